@@ -1,0 +1,28 @@
+package io.sallyport.model;
+
+import java.util.Optional;
+
+/**
+ * An Egress (guide, "The Egress resource").
+ *
+ * @param bandwidth whether spec.bandwidth is set
+ */
+public record Egress(
+    Origin origin,
+    AppliedTo appliedTo,
+    Optional<IpAddress> egressIP,
+    Optional<String> externalIPPool,
+    boolean bandwidth)
+    implements Comparable<Egress> {
+
+  /** The object's name. */
+  public String name() {
+    return origin.name();
+  }
+
+  /** Oldest first. */
+  @Override
+  public int compareTo(Egress other) {
+    return origin.compareTo(other.origin);
+  }
+}

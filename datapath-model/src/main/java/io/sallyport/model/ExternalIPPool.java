@@ -1,0 +1,40 @@
+package io.sallyport.model;
+
+import java.math.BigInteger;
+import java.util.List;
+
+/**
+ * An ExternalIPPool (guide, "The ExternalIPPool resource").
+ *
+ * @param ranges what may be handed out, the guide's exclusions already taken off
+ * @param subnetInfo whether spec.subnetInfo is set
+ */
+public record ExternalIPPool(
+    Origin origin, List<IpRange> ranges, LabelSelector nodeSelector, boolean subnetInfo)
+    implements Comparable<ExternalIPPool> {
+
+  public ExternalIPPool {
+    ranges = List.copyOf(ranges);
+  }
+
+  /** The object's name. */
+  public String name() {
+    return origin.name();
+  }
+
+  /** Whether the pool may hand out this address. */
+  public boolean contains(IpAddress address) {
+    return ranges.stream().anyMatch(r -> r.contains(address));
+  }
+
+  /** How many addresses the pool may hand out. */
+  public BigInteger total() {
+    return ranges.stream().map(IpRange::size).reduce(BigInteger.ZERO, BigInteger::add);
+  }
+
+  /** Oldest first. */
+  @Override
+  public int compareTo(ExternalIPPool other) {
+    return origin.compareTo(other.origin);
+  }
+}

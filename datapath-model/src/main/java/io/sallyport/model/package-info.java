@@ -1,0 +1,2 @@
+/** Values that describe the cluster. */
+package io.sallyport.model;

@@ -1,0 +1,111 @@
+package io.sallyport.walk;
+
+import static io.sallyport.walk.Addressing.End.DESTINATION;
+import static io.sallyport.walk.Addressing.End.SOURCE;
+
+import io.sallyport.datapath.Field;
+import io.sallyport.model.Family;
+import io.sallyport.model.IpAddress;
+import io.sallyport.model.MacAddress;
+import java.math.BigInteger;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Makes packets. The IP version is that of the addresses; the TTL is 64. */
+public final class Packets {
+  static final int ARP = 0x0806;
+  private static final long TTL = 64;
+  private static final Packet EMPTY = new Packet(new TreeMap<>(), Payload.NONE);
+  private static final Map<Field, Field> OPPOSITE =
+      Map.of(
+          Field.ETH_SRC, Field.ETH_DST,
+          Field.NW_SRC, Field.NW_DST,
+          Field.IPV6_SRC, Field.IPV6_DST,
+          Field.TCP_SRC, Field.TCP_DST,
+          Field.UDP_SRC, Field.UDP_DST);
+
+  private Packets() {}
+
+  /** An IP packet of some protocol. */
+  public static Packet ip(IpAddress from, IpAddress to, int protocol) {
+    Packet packet =
+        EMPTY
+            .with(Field.ETH_TYPE, from.family() == Family.IPV4 ? Addressing.IPV4 : Addressing.IPV6)
+            .with(Field.IP_PROTO, protocol)
+            .with(Field.NW_TTL, TTL);
+    return Addressing.withAddress(Addressing.withAddress(packet, SOURCE, from), DESTINATION, to);
+  }
+
+  /** A UDP datagram. */
+  public static Packet udp(IpAddress from, int fromPort, IpAddress to, int toPort) {
+    return ip(from, to, Addressing.UDP).with(Field.UDP_SRC, fromPort).with(Field.UDP_DST, toPort);
+  }
+
+  /** A TCP segment; its flags are not modelled. */
+  public static Packet tcp(IpAddress from, int fromPort, IpAddress to, int toPort) {
+    return ip(from, to, Addressing.TCP).with(Field.TCP_SRC, fromPort).with(Field.TCP_DST, toPort);
+  }
+
+  /** A ping. */
+  public static Packet echoRequest(IpAddress from, IpAddress to, int id) {
+    return icmp(from, to, from.family() == Family.IPV4 ? 8 : 128).with(new Payload.Echo(id));
+  }
+
+  /** The answer to a ping. */
+  public static Packet echoReply(IpAddress from, IpAddress to, int id) {
+    return icmp(from, to, from.family() == Family.IPV4 ? 0 : 129).with(new Payload.Echo(id));
+  }
+
+  /** A router's "time exceeded" about a packet, sent to that packet's source. */
+  public static Packet timeExceeded(IpAddress router, Packet about) {
+    IpAddress to = Addressing.address(about, SOURCE).orElseThrow();
+    return icmp(router, to, router.family() == Family.IPV4 ? 11 : 3)
+        .with(new Payload.Quote(about.onWire()));
+  }
+
+  /** An ICMP or ICMPv6 packet of some type, code 0. */
+  public static Packet icmp(IpAddress from, IpAddress to, int type) {
+    return from.family() == Family.IPV4
+        ? ip(from, to, Addressing.ICMP).with(Field.ICMP_TYPE, type)
+        : ip(from, to, Addressing.ICMPV6).with(Field.ICMPV6_TYPE, type);
+  }
+
+  /** Asks all for the owner of an address. */
+  public static Packet arpRequest(MacAddress fromMac, IpAddress from, IpAddress asked) {
+    return arp(1, fromMac, from)
+        .with(Field.ARP_TPA, asked)
+        .with(Field.ETH_DST, new MacAddress(0xffff_ffff_ffffL));
+  }
+
+  /** The owner's answer to a request. */
+  public static Packet arpReply(MacAddress owner, Packet request) {
+    return arp(2, owner, new IpAddress(Family.IPV4, request.get(Field.ARP_TPA)))
+        .with(Field.ARP_TPA, request.get(Field.ARP_SPA))
+        .with(Field.ARP_THA, request.get(Field.ARP_SHA))
+        .with(Field.ETH_DST, request.get(Field.ETH_SRC));
+  }
+
+  private static Packet arp(int operation, MacAddress fromMac, IpAddress from) {
+    return EMPTY
+        .with(Field.ETH_TYPE, ARP)
+        .with(Field.ARP_OP, operation)
+        .with(Field.ETH_SRC, fromMac)
+        .with(Field.ARP_SHA, fromMac)
+        .with(Field.ARP_SPA, from);
+  }
+
+  /** What the receiver of an IP packet would answer: both ends swapped, a ping answered. */
+  public static Packet replyTo(Packet packet) {
+    Packet asked = packet.onWire();
+    Packet reply = asked.with(Field.NW_TTL, TTL);
+    for (Map.Entry<Field, Field> e : OPPOSITE.entrySet()) {
+      reply =
+          reply.with(e.getKey(), asked.get(e.getValue())).with(e.getValue(), asked.get(e.getKey()));
+    }
+    return answered(answered(reply, Field.ICMP_TYPE, 8, 0), Field.ICMPV6_TYPE, 128, 129);
+  }
+
+  private static Packet answered(Packet packet, Field type, long request, long reply) {
+    return packet.get(type).equals(BigInteger.valueOf(request)) ? packet.with(type, reply) : packet;
+  }
+}

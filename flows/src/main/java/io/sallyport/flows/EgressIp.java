@@ -1,0 +1,49 @@
+package io.sallyport.flows;
+
+import io.sallyport.model.IpAddress;
+import io.sallyport.model.MacAddress;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * An egress IP as the rules see it.
+ *
+ * @param nodeOwned a Node's own address: its kernel answers for it
+ * @param gateway where it lives
+ * @param egresses the Egresses that have it, oldest first
+ */
+record EgressIp(
+    IpAddress ip, boolean nodeOwned, Optional<Gateway> gateway, List<NumberedEgress> egresses) {
+  EgressIp {
+    egresses = List.copyOf(egresses);
+  }
+
+  /** An Egress and its number. */
+  record NumberedEgress(String name, int id) {
+    String owner() {
+      return "Egress/" + name;
+    }
+  }
+
+  boolean servedBy(String node) {
+    return gateway.filter(g -> g.serving().contains(node)).isPresent();
+  }
+
+  boolean ownedBy(String node) {
+    return gateway.filter(g -> g.owner().equals(node)).isPresent();
+  }
+
+  int zone() {
+    return nodeOwned ? Zones.NODE : Zones.of(ip);
+  }
+
+  /** The source MAC address of what leaves with this egress IP. */
+  MacAddress mac(MacAddress nodeMac) {
+    return nodeOwned ? nodeMac : VirtualMac.of(ip);
+  }
+
+  /** The object that the address exists for: the oldest. */
+  NumberedEgress first() {
+    return egresses.get(0);
+  }
+}

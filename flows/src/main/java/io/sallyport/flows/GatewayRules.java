@@ -1,0 +1,113 @@
+package io.sallyport.flows;
+
+import static io.sallyport.datapath.Actions.decTtl;
+import static io.sallyport.datapath.Actions.goTo;
+import static io.sallyport.datapath.Actions.set;
+import static io.sallyport.datapath.Actions.sourceNat;
+import static io.sallyport.flows.EgressPipeline.EGRESS_TUNNEL;
+import static io.sallyport.flows.EgressPipeline.OUT;
+import static io.sallyport.flows.EgressPipeline.SNAT;
+import static io.sallyport.flows.PipelineBits.EGRESS;
+
+import io.sallyport.datapath.Field;
+import io.sallyport.datapath.Rule;
+import io.sallyport.model.Family;
+import io.sallyport.model.MacAddress;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Translates and sends: for the egress IPs that the Node serves, and as the Node itself for Pods
+ * that no Egress selects. Tables egress_tunnel, snat and out stand together, because each rule of
+ * one has its partner in the next.
+ */
+final class GatewayRules {
+  private GatewayRules() {}
+
+  static Stream<Rule> compile(NodeView node) {
+    return Stream.concat(
+        node.served().flatMap(ip -> ip.egresses().stream().flatMap(e -> egress(node, ip, e))),
+        masquerade(node));
+  }
+
+  private static Stream<Rule> egress(NodeView node, EgressIp ip, EgressIp.NumberedEgress egress) {
+    return Stream.concat(
+        Stream.of(fromTunnel(egress), translate(ip, egress)),
+        node.ports().nextHop().stream().map(hop -> send(node, ip, egress, hop)));
+  }
+
+  private static Rule fromTunnel(EgressIp.NumberedEgress egress) {
+    return EGRESS_TUNNEL
+        .rule(100)
+        .when(Field.TUN_ID, egress.id())
+        .owner(egress.owner())
+        .egress(egress.id(), egress.name())
+        .because("another Node's Pod; the egress IP is served here")
+        .then(set(EGRESS, egress.id()), goTo(SNAT));
+  }
+
+  private static Rule translate(EgressIp ip, EgressIp.NumberedEgress egress) {
+    return SNAT.rule(100)
+        .when(Family.IPV4)
+        .when(EGRESS, egress.id())
+        .owner(egress.owner())
+        .egress(egress.id(), egress.name())
+        .because("the egress IP becomes the source")
+        .then(
+            sourceNat(
+                ip.zone(),
+                ip.ip(),
+                List.of(
+                    set(PipelineBits.CONNECTION, PipelineBits.CONNECTION_OF_POD),
+                    set(PipelineBits.CONNECTION_EGRESS, egress.id())),
+                OUT));
+  }
+
+  private static Rule send(
+      NodeView node, EgressIp ip, EgressIp.NumberedEgress egress, MacAddress nextHop) {
+    return OUT.rule(100)
+        .when(Family.IPV4)
+        .when(EGRESS, egress.id())
+        .when(Field.NW_SRC, ip.ip())
+        .owner(egress.owner())
+        .egress(egress.id(), egress.name())
+        .because("it carries the egress IP")
+        .then(
+            node.ports()
+                .toUplink(
+                    set(Field.ETH_SRC, ip.mac(node.ports().mac())),
+                    set(Field.ETH_DST, nextHop),
+                    decTtl()));
+  }
+
+  private static Stream<Rule> masquerade(NodeView node) {
+    return Stream.concat(
+        Stream.of(translateAsNode(node)),
+        node.ports().nextHop().stream().map(hop -> sendAsNode(node, hop)));
+  }
+
+  private static Rule translateAsNode(NodeView node) {
+    return SNAT.rule(50)
+        .when(Family.IPV4)
+        .when(EGRESS, 0)
+        .because("no Egress applies: the Node's address becomes the source")
+        .then(
+            sourceNat(
+                Zones.NODE,
+                node.ip(),
+                List.of(set(PipelineBits.CONNECTION, PipelineBits.CONNECTION_OF_POD)),
+                OUT));
+  }
+
+  private static Rule sendAsNode(NodeView node, MacAddress nextHop) {
+    return OUT.rule(50)
+        .when(Family.IPV4)
+        .when(EGRESS, 0)
+        .when(Field.NW_SRC, node.ip())
+        .because("it carries the Node's address")
+        .then(
+            node.ports()
+                .toUplink(
+                    set(Field.ETH_SRC, node.ports().mac()), set(Field.ETH_DST, nextHop), decTtl()));
+  }
+}

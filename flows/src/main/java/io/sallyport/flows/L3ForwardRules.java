@@ -1,0 +1,116 @@
+package io.sallyport.flows;
+
+import static io.sallyport.datapath.Actions.decTtl;
+import static io.sallyport.datapath.Actions.goTo;
+import static io.sallyport.datapath.Actions.output;
+import static io.sallyport.datapath.Actions.set;
+import static io.sallyport.flows.EgressPipeline.EGRESS_SELECT;
+import static io.sallyport.flows.EgressPipeline.L3_FORWARD;
+import static io.sallyport.flows.EgressPipeline.TUNNEL_GUARD;
+import static io.sallyport.flows.PipelineBits.FROM;
+
+import io.sallyport.datapath.Action;
+import io.sallyport.datapath.Field;
+import io.sallyport.datapath.Rule;
+import io.sallyport.datapath.RuleBuilder;
+import io.sallyport.model.Cidr;
+import io.sallyport.model.Family;
+import io.sallyport.model.IpAddress;
+import java.util.stream.Stream;
+
+/**
+ * Routes to Pods and Nodes. A packet that came through a tunnel never goes back into one, so two
+ * Nodes cannot send it to and fro.
+ */
+final class L3ForwardRules {
+  private L3ForwardRules() {}
+
+  static Stream<Rule> compile(NodeView node) {
+    return Stream.of(
+            Cluster.NOT_UNICAST.stream().map(L3ForwardRules::notUnicast),
+            node.pods().stream().map(L3ForwardRules::toLocalPod),
+            Stream.of(PipelineBits.FROM_TUNNEL, PipelineBits.FROM_POD).map(f -> toNode(node, f)),
+            Stream.of(fromTunnel()),
+            node.peers().stream().flatMap(p -> toPeer(node, p)),
+            node.podCidrs().map(c -> noSuchPod(node, c)),
+            Stream.of(outward()))
+        .flatMap(s -> s);
+  }
+
+  private static RuleBuilder to(int priority, IpAddress ip) {
+    return L3_FORWARD.rule(priority).when(Family.IPV4).when(Field.NW_DST, ip);
+  }
+
+  private static RuleBuilder to(int priority, Cidr cidr) {
+    return L3_FORWARD.rule(priority).when(Family.IPV4).when(Field.NW_DST, cidr);
+  }
+
+  private static Rule notUnicast(Cidr cidr) {
+    return to(250, cidr).because("not an address that is routed").drop();
+  }
+
+  private static Rule toLocalPod(LocalPod pod) {
+    return to(200, pod.ip())
+        .owner(pod.owner())
+        .because("to the local Pod")
+        .then(
+            set(Field.ETH_SRC, VirtualMac.GATEWAY),
+            set(Field.ETH_DST, pod.mac()),
+            decTtl(),
+            output(pod.port()));
+  }
+
+  private static Rule toNode(NodeView node, int from) {
+    return to(197, node.ip())
+        .when(FROM, from)
+        .owner(node.owner())
+        .because("to this Node's kernel")
+        .then(
+            set(Field.ETH_SRC, VirtualMac.GATEWAY),
+            set(Field.ETH_DST, node.ports().mac()),
+            decTtl(),
+            output(Action.LOCAL));
+  }
+
+  private static Rule fromTunnel() {
+    return L3_FORWARD
+        .rule(195)
+        .when(FROM, PipelineBits.FROM_TUNNEL)
+        .because("for no one here: only for an egress IP")
+        .then(goTo(TUNNEL_GUARD));
+  }
+
+  private static Stream<Rule> toPeer(NodeView node, NodeView.Peer peer) {
+    return Stream.of(
+            peer.podCidrs()
+                .map(c -> through(to(190, c).because("to the Pods of that Node"), node, peer)),
+            peer.strays().stream()
+                .map(s -> through(to(192, s.ip()).because("to " + s.pod()), node, peer)),
+            Stream.of(
+                through(
+                    to(188, peer.ip())
+                        .when(FROM, PipelineBits.FROM_POD)
+                        .because("a Pod's packet to that Node keeps its address"),
+                    node,
+                    peer)))
+        .flatMap(s -> s);
+  }
+
+  private static Rule through(RuleBuilder rule, NodeView node, NodeView.Peer peer) {
+    return rule.owner(peer.owner())
+        .then(node.ports().toTunnel(set(Field.TUN_DST, peer.ip()), set(Field.TUN_ID, 0)));
+  }
+
+  private static Rule noSuchPod(NodeView node, Cidr podCidr) {
+    return to(180, podCidr).owner(node.owner()).because("no such Pod here").drop();
+  }
+
+  private static Rule outward() {
+    return L3_FORWARD
+        .rule(10)
+        .when(Family.IPV4)
+        .when(FROM, PipelineBits.FROM_POD)
+        .because("on its way out")
+        .then(goTo(EGRESS_SELECT));
+  }
+}

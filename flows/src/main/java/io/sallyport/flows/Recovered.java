@@ -1,0 +1,128 @@
+package io.sallyport.flows;
+
+import io.sallyport.datapath.Action;
+import io.sallyport.datapath.Cookie;
+import io.sallyport.datapath.Field;
+import io.sallyport.datapath.Group;
+import io.sallyport.datapath.Rule;
+import io.sallyport.model.Family;
+import io.sallyport.model.IpAddress;
+import io.sallyport.model.MacAddress;
+import io.sallyport.model.Sorted;
+import java.math.BigInteger;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * What a switch still knows of earlier decisions, read out of its own rules. A restarted controller
+ * starts from it, so that nothing moves (design, decision 10).
+ *
+ * @param served what the Node translates for
+ * @param routes where the Node sends the traffic of its Pods
+ * @param owned egress IPs that the Node answers ARP for
+ * @param nextHop the MAC address of the gateway
+ */
+public record Recovered(
+    SortedSet<Served> served,
+    SortedSet<Route> routes,
+    SortedSet<IpAddress> owned,
+    Optional<MacAddress> nextHop) {
+
+  public Recovered {
+    served = Sorted.set(served);
+    routes = Sorted.set(routes);
+    owned = Sorted.set(owned);
+  }
+
+  /** An egress IP, and the cookie that tells the Egress. */
+  public record Served(long cookie, IpAddress ip) implements Comparable<Served> {
+    @Override
+    public int compareTo(Served other) {
+      int byIp = ip.compareTo(other.ip);
+      return byIp != 0 ? byIp : Long.compareUnsigned(cookie, other.cookie);
+    }
+
+    int id() {
+      return Cookie.egressId(cookie);
+    }
+  }
+
+  /** The cookie that tells an Egress, and the Node that its group leads to; absent: this one. */
+  public record Route(long cookie, Optional<IpAddress> node) implements Comparable<Route> {
+    private static final Comparator<Route> ORDER =
+        Comparator.comparing(Route::cookie)
+            .thenComparing(r -> r.node.map(IpAddress::toString).orElse(""));
+
+    @Override
+    public int compareTo(Route other) {
+      return ORDER.compare(this, other);
+    }
+
+    int id() {
+      return Cookie.egressId(cookie);
+    }
+  }
+
+  /** Reads the rules and groups of a switch; foreign ones say nothing. */
+  public static Recovered from(Collection<Rule> rules, Collection<Group> groups) {
+    SortedSet<Route> routes = new TreeSet<>();
+    Map<Integer, Group> byId = groups.stream().collect(Collectors.toMap(Group::id, g -> g));
+    SortedSet<Served> served = new TreeSet<>();
+    SortedSet<IpAddress> owned = new TreeSet<>();
+    for (Rule rule : rules) {
+      int id = Cookie.egressId(rule.cookie());
+      if (id != 0 && rule.table().equals(EgressPipeline.SNAT)) {
+        source(rule.actions()).ifPresent(ip -> served.add(new Served(rule.cookie(), ip)));
+      } else if (id != 0 && rule.table().equals(EgressPipeline.ARP)) {
+        target(rule).ifPresent(owned::add);
+      } else if (id != 0 && rule.table().equals(EgressPipeline.EGRESS_SELECT)) {
+        Optional.ofNullable(byId.get(id))
+            .filter(g -> !g.actions().isEmpty())
+            .ifPresent(g -> routes.add(new Route(rule.cookie(), tunnelTo(g.actions()))));
+      }
+    }
+    return new Recovered(served, routes, owned, nextHop(rules));
+  }
+
+  private static Optional<IpAddress> tunnelTo(List<Action> actions) {
+    return values(actions.stream(), Field.TUN_DST)
+        .map(v -> new IpAddress(Family.IPV4, v))
+        .findFirst();
+  }
+
+  private static Stream<BigInteger> values(Stream<Action> actions, Field field) {
+    return actions
+        .filter(Action.SetField.class::isInstance)
+        .map(Action.SetField.class::cast)
+        .filter(set -> set.field() == field)
+        .map(set -> set.value().value());
+  }
+
+  private static Optional<IpAddress> source(List<Action> actions) {
+    return actions.stream()
+        .filter(Action.Ct.class::isInstance)
+        .flatMap(a -> ((Action.Ct) a).nat().stream())
+        .flatMap(nat -> nat.source().stream())
+        .findFirst();
+  }
+
+  private static Optional<IpAddress> target(Rule rule) {
+    return Optional.ofNullable(rule.match().fields().get(Field.ARP_TPA))
+        .map(m -> new IpAddress(Family.IPV4, m.value()));
+  }
+
+  private static Optional<MacAddress> nextHop(Collection<Rule> rules) {
+    Stream<Action> out =
+        rules.stream()
+            .filter(r -> r.table().equals(EgressPipeline.OUT))
+            .flatMap(r -> r.actions().stream());
+    return values(out, Field.ETH_DST).map(v -> new MacAddress(v.longValue())).findFirst();
+  }
+}

@@ -1,0 +1,136 @@
+package io.sallyport.flows;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sallyport.flows.testing.ANode;
+import io.sallyport.flows.testing.APod;
+import io.sallyport.flows.testing.TestCluster;
+import io.sallyport.model.PodRef;
+import io.sallyport.model.Problem;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Who cannot be programmed, and that it disturbs nobody. */
+class ClusterTest {
+  private static Cluster cluster(TestCluster cluster) {
+    return Cluster.of(cluster.snapshot(), cluster.settings());
+  }
+
+  private static void onlyNode1IsLeft(TestCluster cluster, String sentence) {
+    assertThat(cluster(cluster).nodes()).containsOnlyKeys("node-1");
+    assertThat(cluster(cluster).problems())
+        .containsExactly(new Problem("Node/node-2", sentence + "; it is not programmed"));
+  }
+
+  @Test
+  void aNodeNeedsAnAddress() {
+    onlyNode1IsLeft(
+        TestCluster.ofNodes(1).with(ANode.named("node-2").address("fd00::2")),
+        "it has no IPv4 InternalIP");
+  }
+
+  @Test
+  void twoNodesCannotHaveOneAddress() {
+    onlyNode1IsLeft(
+        TestCluster.ofNodes(1).with(ANode.named("node-2").address("10.10.0.101")),
+        "it has the same address as Node \"node-1\"");
+  }
+
+  @Test
+  void twoNodesCannotHaveOverlappingPodCidrs() {
+    onlyNode1IsLeft(
+        TestCluster.ofNodes(1)
+            .with(ANode.named("node-2").address("10.10.0.102").podCidr("10.244.0.0/16")),
+        "its podCIDR 10.244.0.0/16 overlaps that of Node \"node-1\"");
+  }
+
+  @Test
+  void aNewNodeHarmsNoOldOneWhateverItsName() {
+    TestCluster old =
+        TestCluster.empty().with(ANode.number(1).created(1)).with(ANode.number(2).created(2));
+    TestCluster wrong =
+        old.with(ANode.named("a").created(3).address("10.10.0.101"))
+            .with(ANode.named("b").created(3).address("10.10.0.7").podCidr("10.0.0.0/8"))
+            .with(ANode.named("c").address("10.10.0.102"));
+    assertThat(cluster(wrong).nodes()).containsOnlyKeys("node-1", "node-2");
+    assertThat(cluster(wrong).problems())
+        .extracting(Problem::object)
+        .containsExactlyInAnyOrder("Node/a", "Node/b", "Node/c");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "10.10.0.102, 10.10.0.0/16, its podCIDR 10.10.0.0/16 holds its own address",
+    "10.10.0.102, 10.10.0.101/32, its podCIDR holds an address of Node \"node-1\"",
+    "10.244.1.9, 10.245.0.0/24, its address lies in a podCIDR of Node \"node-1\"",
+    "10.10.0.102, 10.10.0.1/32, its podCIDR 10.10.0.1/32 holds the gateway's address",
+    "10.10.0.102, 0.0.0.0/0, its podCIDR 0.0.0.0/0 holds addresses that no Pod can have",
+    "10.10.0.102, 224.0.0.0/8, its podCIDR 224.0.0.0/8 holds addresses that no Pod can have",
+    "127.0.0.1, 10.245.0.0/24, 127.0.0.1 is no address of a machine",
+    "255.255.255.255, 10.245.0.0/24, 255.255.255.255 is no address of a machine"
+  })
+  void aNodeThatWouldCutOthersOffIsLeftOut(String address, String podCidr, String sentence) {
+    onlyNode1IsLeft(
+        TestCluster.ofNodes(1).with(ANode.named("node-2").address(address).podCidr(podCidr)),
+        sentence);
+  }
+
+  @Test
+  void aPodCannotHaveTheGatewaysAddress() {
+    TestCluster cluster =
+        TestCluster.ofNodes(1).with(APod.named("a/x").on("node-1").ip("10.10.0.1"));
+    assertThat(cluster(cluster).problems())
+        .containsExactly(new Problem("Pod/a/x", "its address 10.10.0.1 belongs to the gateway"));
+  }
+
+  @Test
+  void twoFamiliesDoNotOverlap() {
+    TestCluster cluster =
+        TestCluster.empty()
+            .with(ANode.number(1).podCidr("fd00:1::/64"))
+            .with(ANode.number(2).podCidr("fd00:2::/64"));
+    assertThat(cluster(cluster).nodes()).hasSize(2);
+    assertThat(cluster(cluster).problems()).isEmpty();
+  }
+
+  @Test
+  void theYoungerOfTwoPodsHasTheAddress() {
+    TestCluster cluster =
+        TestCluster.ofNodes(1)
+            .with(APod.named("a/old").on("node-1").ip("10.244.1.11").created(1))
+            .with(APod.named("b/new").on("node-1").ip("10.244.1.11").created(2));
+    assertThat(cluster(cluster).pods()).containsOnlyKeys(new PodRef("b", "new"));
+    assertThat(cluster(cluster).problems())
+        .containsExactly(new Problem("Pod/a/old", "its address 10.244.1.11 belongs to Pod b/new"));
+  }
+
+  @Test
+  void aFinishedPodHasGivenItsAddressBack() {
+    TestCluster cluster =
+        TestCluster.ofNodes(1)
+            .with(APod.named("a/done").on("node-1").ip("10.244.1.11").created(2).finished())
+            .with(APod.named("b/web").on("node-1").ip("10.244.1.11").created(1));
+    assertThat(cluster(cluster).pods()).containsOnlyKeys(new PodRef("b", "web"));
+    assertThat(cluster(cluster).problems()).isEmpty();
+  }
+
+  @Test
+  void aPodCannotHaveANodesAddress() {
+    TestCluster cluster =
+        TestCluster.ofNodes(2).with(APod.named("a/x").on("node-1").ip("10.10.0.102"));
+    assertThat(cluster(cluster).pods()).isEmpty();
+    assertThat(cluster(cluster).problems())
+        .containsExactly(
+            new Problem("Pod/a/x", "its address 10.10.0.102 belongs to Node \"node-2\""));
+  }
+
+  @Test
+  void podsOfUnknownNodesAndWithoutIpv4AreLeftOut() {
+    TestCluster cluster =
+        TestCluster.ofNodes(1)
+            .with(APod.named("a/lost").on("node-9").ip("10.244.9.11"))
+            .with(APod.named("a/six").on("node-1").ip("fd00::9"));
+    assertThat(cluster(cluster).pods()).isEmpty();
+  }
+}

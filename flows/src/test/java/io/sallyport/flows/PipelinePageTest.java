@@ -1,0 +1,41 @@
+package io.sallyport.flows;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sallyport.datapath.TableDef;
+import io.sallyport.flows.testing.Golden;
+import io.sallyport.flows.testing.Worlds;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** The page about the pipeline is the pipeline's own. */
+class PipelinePageTest {
+  private static final String EXAMPLE = "except-cidrs";
+  private final String page =
+      PipelinePage.print(EXAMPLE, Worlds.named(EXAMPLE).programs().values());
+
+  @Test
+  void isAsItWas() {
+    Golden.check(Path.of("PIPELINE.md"), page);
+  }
+
+  @Test
+  void everyTableHasAChapterWithAFlow() {
+    for (TableDef table : EgressPipeline.tables()) {
+      assertThat(page)
+          .contains("## %d %s\n%s".formatted(table.id(), table.name(), table.purpose()))
+          .contains("table=%s, priority=".formatted(table.name()));
+    }
+  }
+
+  @Test
+  void everyBitIsNamed() {
+    PipelineBits.all().forEach(b -> assertThat(page).contains("| " + b.name() + " | "));
+  }
+
+  @Test
+  void aPageWithoutExampleStillHasTheTables() {
+    assertThat(PipelinePage.print("nothing", List.of())).contains("## 80 out");
+  }
+}

@@ -1,0 +1,102 @@
+package io.sallyport.flows.packets;
+
+import static io.sallyport.walk.Addressing.End.DESTINATION;
+import static io.sallyport.walk.Addressing.End.SOURCE;
+
+import io.sallyport.datapath.Field;
+import io.sallyport.flows.testing.TestCluster;
+import io.sallyport.model.IpAddress;
+import io.sallyport.model.PodRef;
+import io.sallyport.walk.Addressing;
+import io.sallyport.walk.Attachment;
+import io.sallyport.walk.Exit;
+import io.sallyport.walk.Packet;
+import io.sallyport.walk.Packets;
+import io.sallyport.walk.Walk;
+import io.sallyport.walk.World;
+import io.sallyport.walk.testing.TestWorld;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/** Sends packets of every Pod and finds those that break a promise. */
+public final class Leaks {
+  private static final IpAddress OUTSIDE = IpAddress.parse("203.0.113.9");
+  private static final IpAddress EXCEPTED = IpAddress.parse("192.168.7.7");
+  private final List<Promise> promises;
+
+  /** While a cluster changes, each Pod may still be, or already be, as one of these promises. */
+  public Leaks(TestCluster... states) {
+    this.promises = Arrays.stream(states).map(Promise::new).toList();
+  }
+
+  private record Sender(String node, int port, PodRef pod, List<Packet> packets) {}
+
+  private static Stream<Sender> senders(World world, Set<String> nodes) {
+    return nodes.stream()
+        .flatMap(
+            node ->
+                world.wiring(node).ports().entrySet().stream()
+                    .filter(e -> e.getValue() instanceof Attachment.Pod)
+                    .map(e -> sender(node, e.getKey(), (Attachment.Pod) e.getValue())));
+  }
+
+  private static Sender sender(String node, int port, Attachment.Pod pod) {
+    String[] name = pod.name().split("/", 2);
+    IpAddress own = pod.addresses().get(0);
+    List<Packet> packets =
+        Stream.of(
+                Packets.udp(own, 4000, OUTSIDE, 53),
+                Packets.tcp(own, 4000, EXCEPTED, 443),
+                Packets.echoRequest(own, OUTSIDE, port))
+            .map(p -> p.with(Field.ETH_SRC, pod.mac()))
+            .toList();
+    return new Sender(node, port, new PodRef(name[0], name[1]), packets);
+  }
+
+  /** The world after every Pod has sent everything once, whatever became of it. */
+  public static TestWorld warmed(TestWorld cold, Set<String> nodes) {
+    World world = cold.world();
+    for (Sender sender : senders(world, nodes).toList()) {
+      for (Packet packet : sender.packets()) {
+        world = world.send(sender.node(), sender.port(), packet).after();
+      }
+    }
+    return new TestWorld(world);
+  }
+
+  /** The ways of all packets that break the promise. */
+  public List<String> in(TestWorld world, Set<String> nodes) {
+    List<String> out = new ArrayList<>();
+    senders(world.world(), nodes)
+        .forEach(
+            s ->
+                s.packets().stream()
+                    .map(p -> world.world().send(s.node(), s.port(), p))
+                    .filter(w -> w.exits().stream().anyMatch(e -> breaks(s.pod(), e)))
+                    .map(w -> told(s, w))
+                    .forEach(out::add));
+    return out;
+  }
+
+  private static String told(Sender sender, Walk walk) {
+    return sender.pod() + ":\n" + walk.trace();
+  }
+
+  // None of these packets is for a Node: a kernel that gets one might send it anywhere.
+  private boolean breaks(PodRef pod, Exit exit) {
+    return exit instanceof Exit.Undecided
+        || exit instanceof Exit.ReachedHost
+        || (exit instanceof Exit.Left left && !promised(pod, left.packet()));
+  }
+
+  private boolean promised(PodRef pod, Packet packet) {
+    IpAddress to = Addressing.address(packet, DESTINATION).orElseThrow();
+    Set<IpAddress> allowed = new TreeSet<>();
+    promises.forEach(p -> allowed.addAll(p.sources(pod, to)));
+    return allowed.contains(Addressing.address(packet, SOURCE).orElseThrow());
+  }
+}

@@ -1,0 +1,2 @@
+/** Asks packets: what becomes of them in the named worlds. */
+package io.sallyport.flows.packets;

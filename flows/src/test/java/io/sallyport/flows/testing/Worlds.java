@@ -1,0 +1,177 @@
+package io.sallyport.flows.testing;
+
+import io.sallyport.flows.Gateway;
+import io.sallyport.flows.Settings;
+import io.sallyport.model.Cidr;
+import io.sallyport.model.Sorted;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.function.Supplier;
+
+/**
+ * The named clusters. Each has a golden flow file for every Node, packet tests, and may be loaded
+ * into real switches. Pods of Node i have the addresses 10.244.i.11 and on.
+ */
+public final class Worlds {
+  private static final Map<String, Supplier<TestCluster>> ALL = new LinkedHashMap<>();
+
+  static {
+    ALL.put("one-node", Worlds::oneNode);
+    ALL.put("no-egress", Worlds::noEgress);
+    ALL.put("guide-ha", Worlds::guideHa);
+    ALL.put("guide-static", Worlds::guideStatic);
+    ALL.put("moving-prepared", Worlds::movingPrepared);
+    ALL.put("moving-flipped", Worlds::movingFlipped);
+    ALL.put("homeless", Worlds::homeless);
+    ALL.put("homeless-node-snat", Worlds::homelessNodeSnat);
+    ALL.put("except-cidrs", Worlds::exceptCidrs);
+    ALL.put("shared-ip", Worlds::sharedIp);
+    ALL.put("overlap", Worlds::overlap);
+    ALL.put("stray-pods", Worlds::strayPods);
+    ALL.put("no-next-hop", Worlds::noNextHop);
+  }
+
+  private Worlds() {}
+
+  /** The names, simplest first. */
+  public static List<String> names() {
+    return List.copyOf(ALL.keySet());
+  }
+
+  /**
+   * The cluster of this name.
+   *
+   * @throws IllegalArgumentException if there is none
+   */
+  public static TestCluster named(String name) {
+    if (!ALL.containsKey(name)) {
+      throw new IllegalArgumentException("no world \"" + name + "\", only " + names());
+    }
+    return ALL.get(name).get();
+  }
+
+  private static APod web(String name, String node, String ip) {
+    return APod.named(name).on(node).ip(ip).label("app", "web");
+  }
+
+  private static AnEgress webOf(String namespace) {
+    return AnEgress.named("egress-" + namespace + "-web")
+        .created(1)
+        .namespace(namespace)
+        .pods("app", "web")
+        .pool("external-ip-pool");
+  }
+
+  /** One Node that holds an egress IP, with a Pod that has it and one that has not. */
+  public static TestCluster oneNode() {
+    return TestCluster.ofNodes(1)
+        .with(web("prod/web-1", "node-1", "10.244.1.11"))
+        .with(APod.named("dev/box-1").on("node-1").ip("10.244.1.12"))
+        .with(APool.named("external-ip-pool").range("10.10.0.11", "10.10.0.20"))
+        .with(webOf("prod"));
+  }
+
+  /** Two Nodes, a Pod on each, no Egress. */
+  public static TestCluster noEgress() {
+    return TestCluster.ofNodes(2)
+        .with(APod.named("dev/box-1").on("node-1").ip("10.244.1.11"))
+        .with(APod.named("dev/box-2").on("node-2").ip("10.244.2.11"));
+  }
+
+  /** Three Nodes, two selected Pods and one that is not selected on each; no Egress yet. */
+  static TestCluster threeNodes() {
+    TestCluster out = TestCluster.ofNodes(3);
+    for (int i = 1; i <= 3; i++) {
+      String node = "node-" + i;
+      out =
+          out.with(web("prod/web-" + i, node, "10.244." + i + ".11"))
+              .with(web("staging/web-" + i, node, "10.244." + i + ".12"))
+              .with(APod.named("dev/box-" + i).on(node).ip("10.244." + i + ".13"));
+    }
+    return out;
+  }
+
+  /** The guide's "Configuring High-Availability Egress". */
+  public static TestCluster guideHa() {
+    return threeNodes()
+        .with(APool.named("external-ip-pool").range("10.10.0.11", "10.10.0.20"))
+        .with(webOf("prod"))
+        .with(webOf("staging"));
+  }
+
+  /** The guide's "Configuring static Egress", with the addresses of Nodes 2 and 3. */
+  public static TestCluster guideStatic() {
+    return threeNodes()
+        .with(AnEgress.named("egress-prod").namespace("prod").ip("10.10.0.102"))
+        .with(AnEgress.named("egress-staging").namespace("staging").ip("10.10.0.103"));
+  }
+
+  /** The first address of {@link #guideHa} moves from Node 1 to Node 2, which can serve it now. */
+  public static TestCluster movingPrepared() {
+    return guideHa().at("10.10.0.11", new Gateway("node-1", twoNodes()));
+  }
+
+  /** The same, now that Node 2 is the owner and Node 1 still serves. */
+  public static TestCluster movingFlipped() {
+    return guideHa().at("10.10.0.11", new Gateway("node-2", twoNodes()));
+  }
+
+  private static SortedSet<String> twoNodes() {
+    return Sorted.set(Set.of("node-1", "node-2"));
+  }
+
+  /** No Node of the pool can hold the egress IP. */
+  public static TestCluster homeless() {
+    return noEgress()
+        .with(web("prod/web-1", "node-1", "10.244.1.12"))
+        .with(APool.named("external-ip-pool").range("10.10.0.11", "10.10.0.20").nodes("is", "no"))
+        .with(webOf("prod"));
+  }
+
+  /** The same, where the administrator prefers the Node's address to none. */
+  public static TestCluster homelessNodeSnat() {
+    return homeless().with(settings(List.of(), Settings.NoGateway.NODE_SNAT));
+  }
+
+  /** Destinations that no Egress applies to. */
+  public static TestCluster exceptCidrs() {
+    List<Cidr> except = List.of(Cidr.parse("192.168.0.0/16"), Cidr.parse("172.16.0.0/12"));
+    return guideHa().with(settings(except, Settings.NoGateway.DROP));
+  }
+
+  private static Settings settings(List<Cidr> except, Settings.NoGateway noGateway) {
+    Settings base = TestCluster.SETTINGS;
+    return new Settings(
+        except, base.maxEgressIPsPerNode(), noGateway, base.failback(), base.gateway());
+  }
+
+  /** Two Egresses with one egress IP. */
+  public static TestCluster sharedIp() {
+    return threeNodes()
+        .with(APool.named("external-ip-pool").range("10.10.0.11", "10.10.0.20"))
+        .with(webOf("prod").ip("10.10.0.15"))
+        .with(webOf("staging").ip("10.10.0.15"));
+  }
+
+  /** Two Egresses that select the same Pods; the younger has the better name. */
+  public static TestCluster overlap() {
+    return guideHa()
+        .with(AnEgress.named("a-younger").created(2).pods("app", "web").ip("10.10.0.103"));
+  }
+
+  /** Pods whose addresses no Node's podCIDR covers. */
+  public static TestCluster strayPods() {
+    return guideHa()
+        .with(web("prod/stray-1", "node-1", "10.99.0.1"))
+        .with(web("prod/stray-2", "node-2", "10.99.0.2"))
+        .with(APod.named("dev/guest").on("node-2").ip("10.244.1.99"));
+  }
+
+  /** On one Node, the gateway towards the outside has not answered yet. */
+  public static TestCluster noNextHop() {
+    return guideHa().switches(s -> s.withoutNextHop("node-1").withoutNextHop("node-2"));
+  }
+}

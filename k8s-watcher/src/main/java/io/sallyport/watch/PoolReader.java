@@ -1,0 +1,62 @@
+package io.sallyport.watch;
+
+import io.sallyport.model.Cidr;
+import io.sallyport.model.ExternalIPPool;
+import io.sallyport.model.IpAddress;
+import io.sallyport.model.IpRange;
+import io.sallyport.model.LabelSelector;
+import java.util.List;
+import java.util.Optional;
+
+/** Reads an ExternalIPPool (guide, "The ExternalIPPool resource"). */
+final class PoolReader {
+  private PoolReader() {}
+
+  static ExternalIPPool read(Fields object, Meta meta) {
+    Fields spec = object.get("spec").object().only("ipRanges", "nodeSelector", "subnetInfo");
+    return new ExternalIPPool(
+        meta.origin(),
+        ranges(spec.get("ipRanges")),
+        spec.get("nodeSelector")
+            .fields()
+            .map(SelectorReader::read)
+            .orElse(LabelSelector.EVERYTHING),
+        subnetInfo(spec.get("subnetInfo")));
+  }
+
+  private static List<IpRange> ranges(Field field) {
+    if (!field.isPresent()) {
+      throw field.missing();
+    }
+    return field.items().stream().flatMap(item -> range(item).stream()).toList();
+  }
+
+  private static Optional<IpRange> range(Field item) {
+    Fields fields = item.object().only("cidr", "start", "end");
+    Optional<Cidr> cidr = fields.get("cidr").parsed(Cidr::parse);
+    Optional<IpAddress> start = fields.get("start").parsed(IpAddress::parse);
+    Optional<IpAddress> end = fields.get("end").parsed(IpAddress::parse);
+    boolean fromTo = start.isPresent() && end.isPresent();
+    boolean eitherFromOrTo = start.isPresent() || end.isPresent();
+    if (cidr.isPresent() ? eitherFromOrTo : !fromTo) {
+      throw item.wrong(" needs either cidr, or start and end");
+    }
+    return cidr.isPresent()
+        ? IpRange.assignable(cidr.orElseThrow())
+        : Optional.of(item.understood(() -> new IpRange(start.orElseThrow(), end.orElseThrow())));
+  }
+
+  private static boolean subnetInfo(Field field) {
+    field.fields().ifPresent(PoolReader::checkSubnet);
+    return field.isPresent();
+  }
+
+  private static void checkSubnet(Fields subnet) {
+    subnet.only("gateway", "prefixLength", "vlan");
+    Field gateway = subnet.get("gateway");
+    Field prefixLength = subnet.get("prefixLength");
+    IpAddress address = gateway.parsed(IpAddress::parse).orElseThrow(gateway::missing);
+    prefixLength.integer(1, address.family().bits()).orElseThrow(prefixLength::missing);
+    subnet.get("vlan").integer(0, 4094);
+  }
+}

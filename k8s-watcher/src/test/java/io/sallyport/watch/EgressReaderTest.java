@@ -1,0 +1,87 @@
+package io.sallyport.watch;
+
+import static io.sallyport.watch.ManifestFixture.egress;
+import static io.sallyport.watch.ManifestFixture.egressWith;
+import static io.sallyport.watch.ManifestFixture.refusal;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sallyport.model.AppliedTo;
+import io.sallyport.model.Egress;
+import io.sallyport.model.LabelSelector;
+import io.sallyport.model.LabelSelector.Operator;
+import io.sallyport.model.LabelSelector.Requirement;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Egresses, good and bad. */
+class EgressReaderTest {
+  @Test
+  void emptyStringsCountAsAbsent() {
+    Egress egress = egress(egressWith("appliedTo: {}\negressIP: \"\"\nexternalIPPool: ''"));
+    assertThat(egress.egressIP()).isEmpty();
+    assertThat(egress.externalIPPool()).isEmpty();
+    assertThat(egress.appliedTo()).isEqualTo(AppliedTo.NOTHING);
+  }
+
+  @Test
+  void anEmptySelectorIsNotAnAbsentOne() {
+    Egress egress = egress(egressWith("appliedTo:\n  podSelector: {}\n  namespaceSelector:"));
+    assertThat(egress.appliedTo().podSelector()).contains(LabelSelector.EVERYTHING);
+    assertThat(egress.appliedTo().namespaceSelector()).isEmpty();
+  }
+
+  @Test
+  void allOperators() {
+    String spec =
+        """
+        appliedTo:
+          podSelector:
+            matchExpressions:
+            - {key: app, operator: In, values: [web, ""]}
+            - {key: app, operator: NotIn, values: [db]}
+            - {key: app, operator: Exists}
+            - {key: old, operator: DoesNotExist, values: []}
+        """;
+    assertThat(egress(egressWith(spec)).appliedTo().podSelector().orElseThrow().expressions())
+        .containsExactly(
+            new Requirement("app", Operator.IN, List.of("web", "")),
+            new Requirement("app", Operator.NOT_IN, List.of("db")),
+            new Requirement("app", Operator.EXISTS, List.of()),
+            new Requirement("old", Operator.DOES_NOT_EXIST, List.of()));
+  }
+
+  @Test
+  void ageIsRead() {
+    String yaml =
+        egressWith("appliedTo: {}")
+            .replace("  name: x", "  name: x\n  creationTimestamp: 2024-05-01T14:00:00+02:00");
+    assertThat(egress(yaml).origin().created()).contains(Instant.parse("2024-05-01T12:00:00Z"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"300k", "100M", "2G", "+1.5Gi", "1e6", "5E3", "1000", "'1000'", ".5M"})
+  void quantities(String rate) {
+    String spec = "appliedTo: {}\nbandwidth: {rate: %s, burst: 2G}".formatted(rate);
+    assertThat(egress(egressWith(spec)).bandwidth()).isTrue();
+  }
+
+  static List<Refusal> refusals() {
+    return Refusal.of("egress");
+  }
+
+  @ParameterizedTest
+  @MethodSource
+  void refusals(Refusal refusal) {
+    assertThat(refusal(egressWith(refusal.text()))).isEqualTo(refusal.with("Egress \"x\": "));
+  }
+
+  @Test
+  void specIsMandatory() {
+    assertThat(refusal(ManifestFixture.object("crd.antrea.io/v1beta1", "Egress", "x")))
+        .isEqualTo("x.yaml:1: Egress \"x\": spec is missing");
+  }
+}

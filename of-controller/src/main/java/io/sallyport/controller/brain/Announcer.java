@@ -1,0 +1,105 @@
+package io.sallyport.controller.brain;
+
+import io.sallyport.controller.session.SwitchSession;
+import io.sallyport.flows.Compiler;
+import io.sallyport.model.IpAddress;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells the network where an egress IP lives, once the Node that owns it has confirmed that it
+ * serves it and the sources have turned to it; several times, because one frame may be lost. A
+ * source that is slow is waited for, but not long.
+ */
+final class Announcer {
+  private static final Logger LOG = LoggerFactory.getLogger(Announcer.class);
+  private static final List<Duration> REPEATS =
+      List.of(Duration.ZERO, Duration.ofMillis(200), Duration.ofSeconds(1), Duration.ofSeconds(3));
+
+  private static final Duration PATIENCE = Duration.ofSeconds(1);
+
+  private final Fleet fleet;
+  private final Transit transit;
+  private final Executor thread;
+  private final Map<IpAddress, Announced> announced = new HashMap<>();
+  // Confirmed by the owner, but not yet by all sources.
+  private final Map<IpAddress, Announced> waiting = new HashMap<>();
+
+  /** By whom, over which connection: another one makes a new announcement. */
+  private record Announced(String owner, SwitchSession session) {}
+
+  Announcer(Fleet fleet, Transit transit, Executor thread) {
+    this.fleet = fleet;
+    this.transit = transit;
+    this.thread = thread;
+  }
+
+  /**
+   * Announces what has a new owner since the last time.
+   *
+   * @param nodes those that have a program, and so may be sources
+   */
+  void announce(Map<IpAddress, Compiler.Announcement> owned, Set<String> nodes) {
+    announced.entrySet().removeIf(e -> !isOwner(e.getKey(), e.getValue()));
+    waiting.entrySet().removeIf(e -> !isOwner(e.getKey(), e.getValue()));
+    announced.keySet().retainAll(owned.keySet());
+    waiting.keySet().retainAll(owned.keySet());
+    owned.forEach(
+        (ip, announcement) ->
+            fleet
+                .of(announcement.node())
+                .filter(s -> s.holds(transit.since(ip)))
+                .flatMap(Switch::connection)
+                .map(c -> new Announced(announcement.node(), c.session()))
+                .filter(by -> !by.equals(announced.get(ip)))
+                .ifPresent(by -> startOrWait(ip, by, announcement, nodes)));
+  }
+
+  private void startOrWait(
+      IpAddress ip, Announced by, Compiler.Announcement announcement, Set<String> nodes) {
+    if (fleet.allHold(nodes, transit.since(ip))) {
+      start(ip, by, announcement);
+    } else if (!by.equals(waiting.put(ip, by))) {
+      after(PATIENCE)
+          .execute(
+              () -> {
+                if (by.equals(waiting.get(ip)) && isOwner(ip, by)) {
+                  start(ip, by, announcement);
+                }
+              });
+    }
+  }
+
+  private void start(IpAddress ip, Announced by, Compiler.Announcement announcement) {
+    waiting.remove(ip);
+    announced.put(ip, by);
+    LOG.info("{} lives on {} now", ip, by.owner());
+    byte[] frame = ArpFrame.announcement(announcement.mac(), ip).bytes();
+    for (Duration delay : REPEATS) {
+      after(delay).execute(() -> send(ip, by, announcement.port(), frame));
+    }
+  }
+
+  private Executor after(Duration delay) {
+    return CompletableFuture.delayedExecutor(delay.toMillis(), TimeUnit.MILLISECONDS, thread);
+  }
+
+  private void send(IpAddress ip, Announced by, int port, byte[] frame) {
+    if (by.equals(announced.get(ip)) && isOwner(ip, by)) {
+      by.session().packetOut(frame, port);
+    }
+  }
+
+  private boolean isOwner(IpAddress ip, Announced by) {
+    return transit.now().owner(ip).equals(Optional.of(by.owner()));
+  }
+}

@@ -1,0 +1,256 @@
+package io.sallyport.controller.brain;
+
+import io.sallyport.controller.session.SwitchListener;
+import io.sallyport.controller.session.SwitchSession;
+import io.sallyport.controller.sync.Contents;
+import io.sallyport.controller.sync.NodeSync;
+import io.sallyport.controller.sync.SyncListener;
+import io.sallyport.controller.wire.FlowKey;
+import io.sallyport.controller.wire.PacketIn;
+import io.sallyport.controller.wire.Port;
+import io.sallyport.datapath.Group;
+import io.sallyport.datapath.Rule;
+import io.sallyport.model.MacAddress;
+import io.sallyport.model.Problem;
+import io.sallyport.watch.Feed;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Decides what every switch should hold. All state is confined to one thread: others send events
+ * and read the last {@link Status}. Each event leads to the same thing, a new {@link Cycle} over
+ * all that is known; events that come while one runs are taken together by the next.
+ */
+public final class Brain implements SwitchListener, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Brain.class);
+
+  private final BrainSettings settings;
+  private final ExecutorService thread = Executors.newSingleThreadExecutor(Brain::daemon);
+  private final Fleet fleet = new Fleet();
+  private final InstantSource clock;
+  private final Cycle cycle;
+  private final AtomicReference<Feed> newest = new AtomicReference<>();
+  private final AtomicBoolean cycleDue = new AtomicBoolean();
+  // Anybody near a gateway can send its answers: one of each switch waits, and more are dropped.
+  private final Set<SwitchSession> unheard = ConcurrentHashMap.newKeySet();
+
+  /** A brain that knows nothing yet. */
+  public Brain(BrainSettings settings, InstantSource clock) {
+    this.settings = settings;
+    this.clock = clock;
+    this.cycle = new Cycle(settings, fleet, clock, task -> thread.execute(() -> guarded(task)));
+    nextTick();
+  }
+
+  private static Thread daemon(Runnable task) {
+    Thread thread = new Thread(task, "brain");
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  /** What is known and decided at this moment. */
+  public Status status() {
+    return cycle.status();
+  }
+
+  /** Takes in the newest state of the cluster; one that was not looked at yet is forgotten. */
+  public void accept(Feed feed) {
+    newest.set(feed);
+    post(() -> {});
+  }
+
+  private void nextTick() {
+    CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS).execute(() -> post(this::tick));
+  }
+
+  private boolean tick() {
+    nextTick();
+    return cycle.tick();
+  }
+
+  private void post(Runnable event) {
+    post(
+        () -> {
+          event.run();
+          return true;
+        });
+  }
+
+  /** Lets the brain's thread take an event in; a cycle follows if it was news. */
+  private void post(BooleanSupplier event) {
+    try {
+      thread.execute(
+          () ->
+              guarded(
+                  () -> {
+                    if (event.getAsBoolean() && cycleDue.compareAndSet(false, true)) {
+                      thread.execute(() -> guarded(this::run));
+                    }
+                  }));
+    } catch (RejectedExecutionException closing) {
+      LOG.debug("an event came too late: {}", closing.getMessage());
+    }
+  }
+
+  private void run() {
+    cycleDue.set(false);
+    Feed feed = newest.getAndSet(null);
+    if (feed != null) {
+      cycle.take(feed);
+    }
+    cycle.run();
+  }
+
+  // A fault of ours must not end the thread: switches keep what they hold, and status says it.
+  private void guarded(Runnable work) {
+    try {
+      work.run();
+    } catch (RejectedExecutionException stopping) {
+      LOG.debug("a switch could not be spoken to any more: {}", stopping.getMessage());
+    } catch (RuntimeException bug) {
+      LOG.error("internal error; the switches keep what they hold", bug);
+      cycle.broke(bug);
+    }
+  }
+
+  @Override
+  public void up(SwitchSession session) {
+    post(() -> arrive(session));
+  }
+
+  private void arrive(SwitchSession session) {
+    fleet
+        .objection(session)
+        .ifPresentOrElse(sentence -> turnAway(session, sentence), () -> connect(session));
+  }
+
+  private void turnAway(SwitchSession session, String sentence) {
+    session.close(sentence);
+    refuse(new Problem("Node/" + session.info().node(), sentence + "; it is turned away"));
+  }
+
+  private void connect(SwitchSession session) {
+    Switch known = fleet.meet(session);
+    known.connection().ifPresent(Brain::replace);
+    NodeSync sync = NodeSync.start(session, new Ears(session), settings.auditEvery());
+    known.connect(new LiveSwitch(session, sync), session.info());
+    cycle.problems().cameIn(peer(session.info().remote()));
+  }
+
+  private static void replace(LiveSwitch old) {
+    old.sync().stop();
+    old.session().close("the switch has opened a newer connection");
+  }
+
+  @Override
+  public void down(SwitchSession session, String reason) {
+    onLive(
+        session,
+        s -> {
+          s.connection().ifPresent(c -> c.sync().stop());
+          s.disconnect(reason);
+        });
+  }
+
+  @Override
+  public void ports(SwitchSession session, SortedMap<String, Port> ports) {
+    onLive(
+        session,
+        s -> {
+          s.ports(session.info());
+        });
+  }
+
+  @Override
+  public void packetIn(SwitchSession session, PacketIn packet) {
+    cycle
+        .nextHops()
+        .answer(packet)
+        .filter(mac -> unheard.add(session))
+        .ifPresent(mac -> post(() -> hear(session, mac)));
+  }
+
+  private boolean hear(SwitchSession session, MacAddress nextHop) {
+    unheard.remove(session);
+    return fleet.liveOn(session).filter(s -> s.learn(nextHop)).isPresent();
+  }
+
+  @Override
+  public void refused(String remote, String sentence) {
+    // The port differs each time; the peer is the host.
+    post(() -> refuse(new Problem(peer(remote), sentence.replace(remote, Fleet.host(remote)))));
+  }
+
+  private static String peer(String remote) {
+    return "OpenFlow/" + Fleet.host(remote);
+  }
+
+  private void refuse(Problem problem) {
+    cycle.problems().turnedAway(problem, clock.instant());
+  }
+
+  private void onLive(SwitchSession session, Consumer<Switch> action) {
+    post(() -> fleet.liveOn(session).ifPresent(action));
+  }
+
+  /** Takes what one switch's sync says to the brain's thread. */
+  private final class Ears implements SyncListener {
+    private final SwitchSession session;
+
+    Ears(SwitchSession session) {
+      this.session = session;
+    }
+
+    @Override
+    public void read(Contents contents) {
+      List<Rule> rules = Reading.rules(contents);
+      List<Group> groups = Reading.groups(contents);
+      onLive(session, s -> s.read(rules, groups));
+    }
+
+    @Override
+    public void confirmed(long confirmedEpoch) {
+      post(() -> fleet.liveOn(session).filter(s -> s.confirmed(confirmedEpoch)).isPresent());
+    }
+
+    @Override
+    public void drifted(Collection<FlowKey> flows, int count) {
+      onLive(
+          session,
+          s -> {
+            s.drifted(count);
+            LOG.warn(
+                "Node {}: {} flows or groups were changed by someone else and are put right: {}",
+                s.node(),
+                count,
+                Reading.describe(flows));
+          });
+    }
+
+    @Override
+    public void failed(String sentence) {
+      onLive(session, s -> s.failed(sentence));
+    }
+  }
+
+  /** Stops deciding; the switches keep what they hold. */
+  @Override
+  public void close() {
+    thread.shutdownNow();
+  }
+}

@@ -1,0 +1,212 @@
+package io.sallyport.controller.brain;
+
+import io.sallyport.controller.sync.EncodedProgram;
+import io.sallyport.datapath.NodeProgram;
+import io.sallyport.flows.Compiler;
+import io.sallyport.flows.Decision;
+import io.sallyport.flows.Memory;
+import io.sallyport.model.Node;
+import io.sallyport.model.Problem;
+import io.sallyport.model.Snapshot;
+import io.sallyport.watch.Feed;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.Executor;
+import java.util.stream.Collectors;
+
+/**
+ * The one way from what is known to what the switches hold: decide, take the steps that are
+ * allowed, compile, hand out, announce. Confined to the brain's thread.
+ *
+ * <p>At the start it holds: until the switches have been heard, which know where the egress IPs
+ * live, nothing is programmed, so that a restarted controller moves nothing.
+ */
+final class Cycle {
+  private static final String UNREAD = "the manifests have not been read yet";
+  private static final String BROKEN =
+      "a manifest is broken and nothing is in force; /v1/problems tells which";
+
+  private final BrainSettings settings;
+  private final Fleet fleet;
+  private final InstantSource clock;
+  private final Transit transit;
+  private final Announcer announcer;
+  private final NextHopProbe nextHops;
+  private final Deduction deduction;
+  private final ProblemBook problems = new ProblemBook();
+
+  private Optional<Feed> feed = Optional.empty();
+  private Optional<Instant> firstSnapshot = Optional.empty();
+  private Optional<Memory> memory = Optional.empty();
+  private Map<String, EncodedProgram> programs = Map.of();
+  private Map<String, Compiler.Uplink> uplinks = Map.of();
+  private long epoch;
+  private volatile Status status = StatusWriter.empty(UNREAD, List.of());
+
+  Cycle(BrainSettings settings, Fleet fleet, InstantSource clock, Executor thread) {
+    this.settings = settings;
+    this.fleet = fleet;
+    this.clock = clock;
+    this.transit = new Transit(fleet, settings.linger());
+    this.deduction = new Deduction(settings.cluster(), settings.ports());
+    this.announcer = new Announcer(fleet, transit, thread);
+    this.nextHops = new NextHopProbe(fleet, settings.cluster().gateway());
+  }
+
+  Status status() {
+    return status;
+  }
+
+  NextHopProbe nextHops() {
+    return nextHops;
+  }
+
+  ProblemBook problems() {
+    return problems;
+  }
+
+  void take(Feed newest) {
+    feed = Optional.of(newest);
+    if (newest.snapshot().isPresent() && firstSnapshot.isEmpty()) {
+      firstSnapshot = Optional.of(clock.instant());
+    }
+  }
+
+  /** A fault of ours: what was published stays, with the fault beside it. */
+  void broke(RuntimeException fault) {
+    List<Problem> all = new ArrayList<>(status.problems());
+    all.add(new Problem("controller", "internal error: " + fault));
+    status =
+        new Status(
+            status.notReady(),
+            status.nodes(),
+            status.egresses(),
+            status.pools(),
+            all.stream().distinct().toList());
+  }
+
+  /** Once a second; whether a cycle is due for no other reason than time. */
+  boolean tick() {
+    nextHops.tick(uplinks);
+    return memory.isEmpty() || transit.isLingering() || problems.expire(clock.instant());
+  }
+
+  void run() {
+    Optional<Snapshot> snapshot = feed.flatMap(Feed::snapshot);
+    if (snapshot.isEmpty()) {
+      status = StatusWriter.empty(feed.isPresent() ? BROKEN : UNREAD, publishable(List.of()));
+      return;
+    }
+    Memory before = memory.orElseGet(() -> recovered(snapshot.get()));
+    Decision decision = deduction.decide(snapshot.get(), before);
+    Optional<String> hold = memory.isEmpty() ? hold(decision) : Optional.empty();
+    List<Problem> found = new ArrayList<>(decision.problems());
+    if (hold.isEmpty()) {
+      if (memory.isEmpty()) {
+        transit.resume(before.placement());
+      }
+      found.addAll(program(decision));
+      memory = Optional.of(decision.memory(transit.now()));
+      fleet.forgetAllBut(snapshot.get().nodes().keySet());
+    }
+    found.addAll(fleet.problems(snapshot.get().nodes().keySet()));
+    found.addAll(nextHops.problems(uplinks));
+    status = new StatusWriter(decision, fleet, transit).write(hold, publishable(found));
+  }
+
+  private List<Problem> publishable(List<Problem> found) {
+    return problems.publish(feed.map(Feed::problems).orElse(List.of()), found, clock.instant());
+  }
+
+  private Memory recovered(Snapshot snapshot) {
+    return Memory.recovered(fleet.recovered(), snapshot);
+  }
+
+  // A switch that is not heard within the time is taken for one that knows nothing.
+  private Optional<String> hold(Decision decision) {
+    List<String> unheard =
+        decision.cluster().nodes().values().stream()
+            .filter(Node::ready)
+            .map(Node::name)
+            .filter(n -> fleet.of(n).flatMap(Switch::recovered).isEmpty())
+            .toList();
+    boolean over =
+        firstSnapshot.orElseThrow().plus(settings.hold()).compareTo(clock.instant()) <= 0;
+    return unheard.isEmpty() || over
+        ? Optional.empty()
+        : Optional.of("waiting for the switches of " + String.join(", ", unheard));
+  }
+
+  private List<Problem> program(Decision decision) {
+    step(decision);
+    Compiler.Compiled compiled = deduction.compile(decision, transit.now(), fleet.facts());
+    uplinks = compiled.uplinks();
+    handOut(withDeparted(decision, compiled.programs()));
+    nextHops.askAtOnce(uplinks);
+    announcer.announce(compiled.announcements(), programmed(decision));
+    return compiled.problems();
+  }
+
+  // The epoch of a step counts from here on, whatever goes wrong afterwards.
+  private void step(Decision decision) {
+    boolean stepped =
+        transit.step(
+            new Transit.Situation(
+                decision.target(),
+                able(decision),
+                programmed(decision),
+                epoch + 1,
+                clock.instant()));
+    if (stepped) {
+      epoch++;
+    }
+  }
+
+  private Set<String> programmed(Decision decision) {
+    Set<String> out = new TreeSet<>(programs.keySet());
+    out.retainAll(decision.cluster().nodes().keySet());
+    return out;
+  }
+
+  // A Node that is not ready goes on translating as long as its switch can be told when to stop.
+  private Set<String> able(Decision decision) {
+    return decision.cluster().nodes().values().stream()
+        .filter(n -> n.ready() || fleet.canBeTold(n.name()))
+        .map(Node::name)
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  // A Node that is no more must not go on answering for egress IPs; its kernel stays connected.
+  private Map<String, NodeProgram> withDeparted(
+      Decision decision, Map<String, NodeProgram> compiled) {
+    Map<String, NodeProgram> out = new TreeMap<>(compiled);
+    fleet.all().stream()
+        .filter(s -> !decision.cluster().nodes().containsKey(s.node()))
+        .filter(s -> s.wanted().isPresent() || Withdrawal.isDue(s.rules()))
+        .forEach(s -> out.put(s.node(), Withdrawal.program(s.node(), s.rules())));
+    return out;
+  }
+
+  private void handOut(Map<String, NodeProgram> next) {
+    Map<String, EncodedProgram> encoded = new HashMap<>();
+    next.forEach((node, program) -> encoded.put(node, encode(program)));
+    if (!encoded.equals(programs)) {
+      epoch++;
+    }
+    programs = encoded;
+    programs.forEach((node, p) -> fleet.of(node).ifPresent(s -> s.want(p, epoch)));
+  }
+
+  private EncodedProgram encode(NodeProgram program) {
+    EncodedProgram last = programs.get(program.node());
+    return last != null && last.program().equals(program) ? last : EncodedProgram.of(program);
+  }
+}

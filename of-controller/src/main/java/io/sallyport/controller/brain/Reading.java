@@ -1,0 +1,79 @@
+package io.sallyport.controller.brain;
+
+import io.sallyport.controller.sync.Contents;
+import io.sallyport.controller.wire.FlowDecoder;
+import io.sallyport.controller.wire.FlowKey;
+import io.sallyport.controller.wire.FlowState;
+import io.sallyport.datapath.Group;
+import io.sallyport.datapath.Rule;
+import io.sallyport.datapath.RuleKey;
+import io.sallyport.flows.EgressPipeline;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** Understands what a switch holds. */
+final class Reading {
+  private static final FlowDecoder DECODER = new FlowDecoder(EgressPipeline::byId);
+  private static final int MOST_NAMED = 3;
+
+  private Reading() {}
+
+  /** The flows that could be rules of ours. */
+  static List<Rule> rules(Contents contents) {
+    List<Rule> rules = new ArrayList<>();
+    contents.flows().forEach((key, state) -> rule(key, state).ifPresent(rules::add));
+    return List.copyOf(rules);
+  }
+
+  /** The groups that could be ours. */
+  static List<Group> groups(Contents contents) {
+    List<Group> groups = new ArrayList<>();
+    contents
+        .groups()
+        .forEach(
+            (id, body) ->
+                DECODER
+                    .groupActions(body)
+                    .ifPresent(actions -> groups.add(new Group(id, actions, "", "read back"))));
+    return List.copyOf(groups);
+  }
+
+  private static Optional<Rule> rule(FlowKey key, FlowState state) {
+    return EgressPipeline.byId(key.tableId())
+        .flatMap(
+            table ->
+                DECODER
+                    .match(key)
+                    .flatMap(
+                        match ->
+                            DECODER
+                                .actions(state)
+                                .map(
+                                    actions ->
+                                        new Rule(
+                                            new RuleKey(table, key.priority(), match),
+                                            actions,
+                                            state.cookie(),
+                                            "",
+                                            "read back"))));
+  }
+
+  /** The first few flows, in words. */
+  static String describe(Collection<FlowKey> flows) {
+    String named =
+        flows.stream()
+            .limit(MOST_NAMED)
+            .map(
+                k ->
+                    "table %s, priority %d, %s"
+                        .formatted(
+                            EgressPipeline.byId(k.tableId()).map(Object::toString).orElse("?"),
+                            k.priority(),
+                            DECODER.matchText(k)))
+            .collect(Collectors.joining("; "));
+    return flows.size() > MOST_NAMED ? named + "; …" : named;
+  }
+}

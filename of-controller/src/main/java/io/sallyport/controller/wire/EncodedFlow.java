@@ -1,0 +1,4 @@
+package io.sallyport.controller.wire;
+
+/** A rule as the switch will hold it, byte for byte. */
+public record EncodedFlow(FlowKey key, FlowState state) {}

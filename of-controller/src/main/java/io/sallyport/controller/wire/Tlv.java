@@ -1,0 +1,73 @@
+package io.sallyport.controller.wire;
+
+import io.sallyport.datapath.Field;
+import io.sallyport.datapath.Masked;
+import java.math.BigInteger;
+import java.util.Optional;
+
+/**
+ * One OXM field with its value (OpenFlow 1.5.1, 7.2.3.2), known to Sallyport or not.
+ *
+ * @param mask absent: every bit counts
+ */
+record Tlv(int oxmClass, int number, Bytes value, Optional<Bytes> mask) {
+
+  static Tlv of(Field field, Masked masked) {
+    Bytes value = fixedWidth(masked.value(), field.bytes());
+    boolean exact = masked.mask().equals(field.allOnes());
+    return new Tlv(
+        field.oxm().oxmClass(),
+        field.oxm().number(),
+        value,
+        exact ? Optional.empty() : Optional.of(fixedWidth(masked.mask(), field.bytes())));
+  }
+
+  private static Bytes fixedWidth(BigInteger number, int width) {
+    byte[] raw = number.toByteArray();
+    byte[] out = new byte[width];
+    int copied = Math.min(raw.length, width);
+    System.arraycopy(raw, raw.length - copied, out, width - copied, copied);
+    return Bytes.of(out);
+  }
+
+  static Tlv read(ByteReader in) {
+    int oxmClass = in.u16();
+    int numberAndMask = in.u8();
+    int length = in.u8();
+    boolean masked = (numberAndMask & 1) != 0;
+    if (masked && length % 2 != 0) {
+      throw new MalformedException("a masked field has an odd length");
+    }
+    Bytes value = in.bytes(masked ? length / 2 : length);
+    Optional<Bytes> mask = masked ? Optional.of(in.bytes(length / 2)) : Optional.empty();
+    return new Tlv(oxmClass, numberAndMask >>> 1, value, mask);
+  }
+
+  ByteWriter write(ByteWriter out) {
+    int length = value.length() * (mask.isPresent() ? 2 : 1);
+    out.u16(oxmClass).u8(number << 1 | (mask.isPresent() ? 1 : 0)).u8(length).raw(value);
+    mask.ifPresent(out::raw);
+    return out;
+  }
+
+  /** The field, if Sallyport knows it and the width is right. */
+  Optional<Field> field() {
+    return Field.of(oxmClass, number).filter(f -> f.bytes() == value.length());
+  }
+
+  /** The value as a number of the model; absent if bits are set that the field does not have. */
+  Optional<Masked> masked() {
+    return field().flatMap(this::maskedFor);
+  }
+
+  private Optional<Masked> maskedFor(Field field) {
+    BigInteger bits = mask.map(Tlv::number).orElse(field.allOnes());
+    BigInteger wanted = number(value);
+    boolean fits = wanted.andNot(bits).signum() == 0 && bits.bitLength() <= field.bits();
+    return fits ? Optional.of(new Masked(wanted, bits)) : Optional.empty();
+  }
+
+  private static BigInteger number(Bytes bytes) {
+    return new BigInteger(1, bytes.toArray());
+  }
+}

@@ -1,0 +1,201 @@
+package io.sallyport.controller;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.common.io.Resources;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The program, in a process of its own. */
+class MainTest {
+  @TempDir private Path folder;
+  private final List<Process> running = new ArrayList<>();
+
+  @BeforeEach
+  void manifests() throws IOException {
+    String yaml = Resources.toString(Resources.getResource("cluster.yaml"), StandardCharsets.UTF_8);
+    Files.createDirectory(folder.resolve("manifests"));
+    Files.writeString(folder.resolve("manifests/cluster.yaml"), yaml);
+  }
+
+  @AfterEach
+  void end() {
+    running.forEach(Process::destroyForcibly);
+  }
+
+  private Process start(String... arguments) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    command.add("io.sallyport.controller.Main");
+    command.addAll(List.of(arguments));
+    try {
+      Process process =
+          new ProcessBuilder(command)
+              .redirectError(folder.resolve("stderr").toFile())
+              .redirectOutput(folder.resolve("stdout").toFile())
+              .start();
+      running.add(process);
+      return process;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private int run(String... arguments) throws InterruptedException {
+    Process process = start(arguments);
+    assertThat(process.waitFor(20, TimeUnit.SECONDS)).as("it ends").isTrue();
+    return process.exitValue();
+  }
+
+  private String printed(String stream) {
+    try {
+      return Files.readString(folder.resolve(stream));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private String sentence() {
+    assertThat(printed("stderr").lines()).hasSize(1);
+    assertThat(printed("stdout")).isEmpty();
+    return printed("stderr").strip();
+  }
+
+  private static int freePort() {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private String[] usual(String... more) {
+    List<String> out =
+        new ArrayList<>(
+            List.of(
+                "--manifests=" + folder.resolve("manifests"),
+                "--openflow=127.0.0.1:" + freePort(),
+                "--rest=127.0.0.1:" + freePort()));
+    out.addAll(List.of(more));
+    return out.toArray(String[]::new);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--nonsense | Unknown option: '--nonsense'",
+        "word | Unmatched argument at index",
+        "--manifests | Missing required parameter for option '--manifests' (DIR)",
+        "--openflow=here | Invalid value for option '--openflow': \"here\" is not HOST:PORT",
+        "--openflow=127.0.0.1:70000 | Invalid value for option '--openflow': \"127.0.0.1:70000\" is not",
+        "--rest=:80 | Invalid value for option '--rest': \":80\" is not HOST:PORT",
+        "--rest=127.0.0.1 | Invalid value for option '--rest'",
+        "--kubeconfig=x | --kubeconfig is not supported yet",
+        "--config=absent.yaml | cannot read the configuration file absent.yaml: it does not exist",
+        "--openflow=nowhere.invalid:6653 | cannot listen for switches on nowhere.invalid:6653",
+        "--rest=nowhere.invalid:81 | cannot serve REST on nowhere.invalid:81",
+        "--manifests=absent | the manifest directory absent does not exist",
+      })
+  void whatCannotBeDoneIsOneSentence(String argument, String start) throws Exception {
+    List<String> all = new ArrayList<>(List.of(usual()));
+    all.removeIf(a -> a.startsWith(argument.replaceAll("=.*", "")));
+    all.add(argument);
+    assertThat(run(all.toArray(String[]::new))).isEqualTo(2);
+    assertThat(sentence()).startsWith("controller: " + start).contains("--help");
+  }
+
+  @Test
+  void somethingToFollowIsRequired() throws Exception {
+    assertThat(run()).isEqualTo(2);
+    assertThat(sentence()).startsWith("controller: --manifests DIR is required");
+  }
+
+  @Test
+  void aPortInUseIsNamed() throws Exception {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      String address = "127.0.0.1:" + taken.getLocalPort();
+      assertThat(run(with("--openflow=" + address))).isEqualTo(2);
+      assertThat(sentence())
+          .startsWith("controller: cannot listen for switches on " + address)
+          .contains("in use");
+      assertThat(run(with("--rest=" + address))).isEqualTo(2);
+      assertThat(sentence()).startsWith("controller: cannot serve REST on " + address);
+    }
+  }
+
+  private String[] with(String other) {
+    List<String> all = new ArrayList<>(List.of(usual()));
+    all.removeIf(a -> a.startsWith(other.replaceAll("=.*", "")));
+    all.add(other);
+    return all.toArray(String[]::new);
+  }
+
+  @Test
+  void aConfigurationThatCannotBeUsedIsOneSentence() throws Exception {
+    Path file = Files.writeString(folder.resolve("c.yaml"), "egress: {failbak: true}");
+    assertThat(run(usual("--config=" + file))).isEqualTo(2);
+    assertThat(sentence()).startsWith("controller: " + file + ": unknown key \"egress.failbak\"");
+  }
+
+  @Test
+  void helpAndVersion() throws Exception {
+    assertThat(run("--help")).isZero();
+    assertThat(printed("stdout"))
+        .contains("--manifests", "--kubeconfig", "--openflow", "--rest", "--config")
+        .contains("0.0.0.0:6653", "127.0.0.1:8181");
+    assertThat(run("--version")).isZero();
+    assertThat(printed("stdout")).startsWith("sallyport ");
+  }
+
+  private static String get(String rest, String path) {
+    HttpRequest request = HttpRequest.newBuilder(URI.create("http://" + rest + path)).build();
+    try {
+      return HttpClient.newHttpClient().send(request, BodyHandlers.ofString()).body();
+    } catch (IOException notYet) {
+      return "";
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Test
+  void withoutASwitchThePlanIsServedAndASignalEndsItWell() throws Exception {
+    String[] arguments = usual();
+    String rest = arguments[2].replace("--rest=", "");
+    Process process = start(arguments);
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> get(rest, "/v1/egresses/web").contains("\"10.10.0.200\""));
+    assertThat(get(rest, "/v1/egresses/web")).containsPattern("\"egressNode\":\"node-\\d\"");
+    assertThat(get(rest, "/readyz")).isEqualTo("waiting for the switches of node-1, node-2\n");
+    Instant asked = Instant.now();
+    process.destroy();
+    assertThat(process.waitFor(5, TimeUnit.SECONDS)).isTrue();
+    assertThat(Duration.between(asked, Instant.now())).isLessThan(Duration.ofSeconds(2));
+    assertThat(process.exitValue()).isZero();
+    assertThat(printed("stderr")).doesNotContain("ERROR", "WARN", "Exception", "in time");
+  }
+}

@@ -1,0 +1,219 @@
+package io.sallyport.controller.brain;
+
+import io.sallyport.controller.testing.FakeBridge;
+import io.sallyport.controller.testing.FakeSession;
+import io.sallyport.controller.wire.FlowDecoder;
+import io.sallyport.flows.EgressPipeline;
+import io.sallyport.flows.Settings;
+import io.sallyport.flows.testing.ANode;
+import io.sallyport.flows.testing.APod;
+import io.sallyport.flows.testing.APool;
+import io.sallyport.flows.testing.AnEgress;
+import io.sallyport.flows.testing.TestCluster;
+import io.sallyport.model.IpAddress;
+import io.sallyport.model.MacAddress;
+import io.sallyport.model.PodPort;
+import io.sallyport.model.PodRef;
+import io.sallyport.model.Problem;
+import io.sallyport.watch.Feed;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
+
+/**
+ * A brain, its switches in memory, and a clock that stands until it is moved.
+ *
+ * <p>Of the Nodes 1 to 3, the last two are meant as gateways; the Pod {@code prod/web-1} is on the
+ * first, and the Egress {@code web} selects it.
+ */
+final class BrainLab implements InstantSource, AutoCloseable {
+  static final FlowDecoder DECODER = new FlowDecoder(EgressPipeline::byId);
+  static final MacAddress NEXT_HOP = MacAddress.parse("02:00:00:00:00:01");
+  static final Duration HOLD = Duration.ofSeconds(10);
+  static final Duration LINGER = Duration.ofSeconds(1);
+
+  final Map<String, FakeBridge> bridges = new TreeMap<>();
+  final Map<String, FakeSession> sessions = new TreeMap<>();
+  private volatile Instant now = Instant.parse("2026-01-01T00:00:00Z");
+  private Brain brain = newBrain(TestCluster.SETTINGS);
+
+  private Brain newBrain(Settings cluster) {
+    return new Brain(
+        new BrainSettings(cluster, TestCluster.PORTS, HOLD, LINGER, Duration.ofMillis(200)), this);
+  }
+
+  /** The usual cluster. */
+  static TestCluster cluster() {
+    return TestCluster.empty()
+        .with(ANode.number(1))
+        .with(gateway(2))
+        .with(gateway(3))
+        .with(APool.named("pool").range("10.10.0.200", "10.10.0.209").nodes("gateway", "yes"))
+        .with(web("web-1", 1))
+        .with(AnEgress.named("web").created(100).pods("app", "web").pool("pool"));
+  }
+
+  static ANode gateway(int number) {
+    return ANode.number(number).label("gateway", "yes");
+  }
+
+  static APod web(String name, int node) {
+    String ip = "10.244.%d.%s".formatted(node, name.substring(name.indexOf('-') + 1));
+    return APod.named("prod/" + name).on("node-" + node).ip(ip).label("app", "web");
+  }
+
+  /** Starts with the usual cluster, all switches connected and all settled. */
+  static BrainLab settled() {
+    BrainLab lab = new BrainLab();
+    lab.accept(cluster());
+    lab.connectAll();
+    lab.soon().until(() -> lab.isReady("web"));
+    return lab;
+  }
+
+  @Override
+  public Instant instant() {
+    return now;
+  }
+
+  void pass(Duration time) {
+    now = now.plus(time);
+  }
+
+  /** Patience for what happens in this process. */
+  ConditionFactory soon() {
+    return Awaitility.await()
+        .atMost(Duration.ofSeconds(10))
+        .pollDelay(Duration.ZERO)
+        .pollInterval(Duration.ofMillis(5));
+  }
+
+  /** What must go on holding: longer than a tick of the brain. */
+  static void staysTrue(Callable<Boolean> holds) {
+    long end = System.nanoTime() + Duration.ofMillis(1300).toNanos();
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(30))
+        .pollDelay(Duration.ZERO)
+        .pollInterval(Duration.ofMillis(20))
+        .failFast("it holds no longer", () -> !holds.call())
+        .until(() -> System.nanoTime() - end > 0);
+  }
+
+  Brain brain() {
+    return brain;
+  }
+
+  /** The controller ends and another one starts; the switches keep what they hold. */
+  void restart(TestCluster cluster) {
+    sessions.values().forEach(s -> s.drop("the controller ends"));
+    soon().until(() -> brain.status().nodes().values().stream().allMatch(n -> n.live().isEmpty()));
+    brain.close();
+    brain = newBrain(cluster.settings());
+    accept(cluster);
+  }
+
+  void accept(TestCluster cluster) {
+    accept(new Feed(Optional.of(cluster.snapshot()), List.of()));
+  }
+
+  void accept(Feed feed) {
+    brain.accept(feed);
+  }
+
+  FakeBridge bridge(int number) {
+    return bridges.computeIfAbsent(
+        "node-" + number, n -> knowingPods(new FakeBridge(n, 0x10 + number)));
+  }
+
+  private static FakeBridge knowingPods(FakeBridge bridge) {
+    for (int i = 1; i <= 3; i++) {
+      bridge.withPort(100 + i, PodPort.name(new PodRef("prod", "web-" + i)));
+    }
+    return bridge;
+  }
+
+  FakeSession connect(int number) {
+    FakeSession session = bridge(number).connect(brain);
+    sessions.put("node-" + number, session);
+    session.packetIn(fromGateway(NEXT_HOP));
+    return session;
+  }
+
+  void connectAll() {
+    Stream.of(1, 2, 3).forEach(this::connect);
+  }
+
+  FakeSession session(int number) {
+    return sessions.get("node-" + number);
+  }
+
+  /** The gateway's answer to ARP. */
+  static byte[] fromGateway(MacAddress mac) {
+    return new ArpFrame(2, mac, TestCluster.GATEWAY, IpAddress.parse("10.10.0.101")).bytes();
+  }
+
+  Status.EgressStatus egress(String name) {
+    return brain.status().egresses().get(name);
+  }
+
+  boolean isReady(String egress) {
+    return Optional.ofNullable(egress(egress)).stream()
+        .flatMap(e -> e.conditions().stream())
+        .anyMatch(c -> c.type().equals("Ready") && c.status());
+  }
+
+  String ip(String egress) {
+    return egress(egress).egressIP().orElseThrow().toString();
+  }
+
+  /** The number of the Node that an egress IP lives on. */
+  int owner(String egress) {
+    return Integer.parseInt(egress(egress).node().orElseThrow().substring("node-".length()));
+  }
+
+  /** The other one of the two gateways. */
+  static int other(int gateway) {
+    return 5 - gateway;
+  }
+
+  List<String> flows(int node) {
+    return bridge(node).flows().stream().map(f -> DECODER.text(f.key(), f.state())).toList();
+  }
+
+  boolean translates(int node, String ip) {
+    return flows(node).stream().anyMatch(f -> f.contains("nat(src=" + ip + ")"));
+  }
+
+  boolean answersFor(int node, String ip) {
+    return flows(node).stream().anyMatch(f -> f.contains("arp_tpa=" + ip + ","))
+        || flows(node).stream().anyMatch(f -> f.contains("arp_tpa=" + ip + " "));
+  }
+
+  /** Whether the only group of a Node leads to that other Node. */
+  boolean leadsTo(int node, int gateway) {
+    return bridge(node).groups().stream()
+        .map(g -> DECODER.groupText(g.id(), g.body()))
+        .anyMatch(t -> t.contains("10.10.0.10" + gateway));
+  }
+
+  List<String> problems() {
+    return brain.status().problems().stream().map(Problem::toString).toList();
+  }
+
+  boolean hasProblem(String... parts) {
+    return problems().stream().anyMatch(p -> Stream.of(parts).allMatch(p::contains));
+  }
+
+  @Override
+  public void close() {
+    brain.close();
+  }
+}

@@ -1,0 +1,154 @@
+package io.sallyport.controller.brain;
+
+import static io.sallyport.controller.brain.BrainLab.cluster;
+import static io.sallyport.controller.brain.BrainLab.other;
+import static io.sallyport.controller.brain.BrainLab.staysTrue;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sallyport.flows.testing.ANode;
+import io.sallyport.flows.testing.AnEgress;
+import io.sallyport.flows.testing.TestCluster;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** An egress IP moves, one confirmed step after the other. */
+class MoveTest {
+  private final BrainLab lab = BrainLab.settled();
+  private final int from = lab.owner("web");
+  private final int to = other(from);
+  private final String ip = lab.ip("web");
+
+  @AfterEach
+  void stop() {
+    lab.close();
+  }
+
+  /** The pool does not want the Node any more, which is as healthy as ever. */
+  private TestCluster withoutTheOldGateway() {
+    return cluster().with(ANode.number(from));
+  }
+
+  @Test
+  void aPlannedMoveIsMadeBeforeItIsBroken() {
+    lab.bridge(to).silent(true);
+    lab.accept(withoutTheOldGateway());
+    staysTrue(() -> lab.leadsTo(1, from) && lab.answersFor(from, ip) && lab.translates(from, ip));
+
+    lab.bridge(1).silent(true);
+    lab.bridge(to).silent(false);
+    lab.session(to).answerAll();
+    lab.soon().until(() -> lab.answersFor(to, ip));
+    lab.soon()
+        .until(() -> lab.session(to).sent().stream().anyMatch(AnnouncementTest::isAnnouncement));
+    assertThat(lab.translates(to, ip)).isTrue();
+    lab.pass(BrainLab.LINGER.multipliedBy(5));
+    staysTrue(() -> lab.leadsTo(1, from) && lab.translates(from, ip));
+    assertThat(lab.answersFor(from, ip)).isFalse();
+
+    lab.bridge(1).silent(false);
+    lab.session(1).answerAll();
+    lab.soon().until(() -> lab.leadsTo(1, to));
+    staysTrue(() -> lab.translates(from, ip));
+    lab.pass(BrainLab.LINGER);
+    lab.soon().until(() -> !lab.translates(from, ip));
+    lab.soon().until(() -> lab.isReady("web"));
+    assertThat(lab.owner("web")).isEqualTo(to);
+  }
+
+  @Test
+  void aMoveWaitsForANewOwnerThatIsNotConnected() {
+    lab.session(to).drop("cut");
+    lab.accept(withoutTheOldGateway());
+    lab.pass(BrainLab.LINGER.multipliedBy(5));
+    staysTrue(() -> lab.leadsTo(1, from) && lab.answersFor(from, ip) && lab.owner("web") == from);
+    lab.connect(to);
+    lab.soon().until(() -> lab.leadsTo(1, to) && lab.answersFor(to, ip));
+  }
+
+  @Test
+  void anOwnerThatCannotServeIsNotWaitedFor() {
+    lab.session(from).drop("power failure");
+    lab.accept(cluster().with(BrainLab.gateway(from).notReady()));
+    lab.soon().until(() -> lab.leadsTo(1, to) && lab.answersFor(to, ip) && lab.isReady("web"));
+  }
+
+  @Test
+  void anOwnerThatIsNotReadyButConnectedIsToldToo() {
+    lab.accept(cluster().with(BrainLab.gateway(from).notReady()));
+    lab.soon().until(() -> lab.answersFor(to, ip) && !lab.answersFor(from, ip));
+    lab.soon()
+        .until(
+            () -> {
+              lab.pass(BrainLab.LINGER);
+              return !lab.translates(from, ip);
+            });
+  }
+
+  @Test
+  void anOwnerThatIsNotReadyButConnectedServesUntilTheNewOneDoes() {
+    lab.bridge(to).silent(true);
+    lab.accept(cluster().with(BrainLab.gateway(from).notReady()));
+    staysTrue(() -> lab.leadsTo(1, from) && lab.answersFor(from, ip) && lab.translates(from, ip));
+    lab.bridge(to).silent(false);
+    lab.session(to).answerAll();
+    lab.soon().until(() -> lab.leadsTo(1, to) && lab.answersFor(to, ip));
+    assertThat(lab.translates(from, ip)).as("until the sources have turned").isTrue();
+  }
+
+  @Test
+  void aMoveThatIsTakenBackComesBack() {
+    lab.bridge(to).silent(true);
+    lab.accept(withoutTheOldGateway());
+    lab.soon().until(() -> lab.flows(from).stream().anyMatch(f -> f.contains(ip)));
+    lab.accept(cluster());
+    lab.bridge(to).silent(false);
+    lab.session(to).answerAll();
+    lab.soon()
+        .until(
+            () -> {
+              lab.pass(BrainLab.LINGER);
+              return lab.isReady("web") && !lab.translates(other(lab.owner("web")), ip);
+            });
+    assertThat(lab.answersFor(lab.owner("web"), ip)).isTrue();
+    assertThat(lab.answersFor(other(lab.owner("web")), ip)).isFalse();
+  }
+
+  @Test
+  void twoAddressesMoveAtOnce() {
+    AnEgress second = AnEgress.named("second").created(200).pods("app", "none").pool("pool");
+    lab.accept(cluster().with(second).with(ANode.number(to)));
+    lab.soon().until(() -> lab.egress("second") != null && lab.isReady("second"));
+    String secondIp = lab.ip("second");
+    assertThat(lab.owner("second")).isEqualTo(from);
+    lab.bridge(1).silent(true);
+    lab.accept(withoutTheOldGateway().with(second));
+    lab.soon().until(() -> lab.answersFor(to, ip) && lab.answersFor(to, secondIp));
+    lab.pass(BrainLab.LINGER.multipliedBy(5));
+    staysTrue(() -> lab.translates(from, ip) && lab.translates(from, secondIp));
+    lab.bridge(1).silent(false);
+    lab.session(1).answerAll();
+    lab.soon()
+        .until(
+            () -> {
+              lab.pass(BrainLab.LINGER);
+              return !lab.translates(from, ip) && !lab.translates(from, secondIp);
+            });
+    lab.soon().until(() -> lab.isReady("web") && lab.isReady("second"));
+  }
+
+  @Test
+  void aConnectedSwitchWithoutAProgramHoldsNoMoveUp() {
+    TestCluster four = withoutTheOldGateway().with(ANode.number(4));
+    lab.bridge(4).withoutPort("eth0");
+    lab.connect(4);
+    lab.accept(four);
+    lab.soon().until(() -> lab.leadsTo(1, to));
+    lab.soon().until(() -> lab.hasProblem("Node/node-4", "no port \"eth0\""));
+    lab.soon()
+        .until(
+            () -> {
+              lab.pass(BrainLab.LINGER);
+              return !lab.translates(from, ip);
+            });
+  }
+}

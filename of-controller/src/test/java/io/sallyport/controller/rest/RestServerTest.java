@@ -1,0 +1,240 @@
+package io.sallyport.controller.rest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.google.common.net.HostAndPort;
+import io.sallyport.controller.brain.Status;
+import io.sallyport.controller.rest.Client.Answer;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The shapes of the design's section 4, and what is refused. */
+class RestServerTest {
+  private static Samples samples;
+  private static RestServer server;
+  private static Client client;
+  private static volatile Optional<Status> status = Optional.empty();
+
+  @BeforeAll
+  static void start() {
+    samples = new Samples();
+    server = RestServer.start(HostAndPort.fromString("127.0.0.1:0"), () -> status.orElseThrow());
+    client = new Client(server.port());
+  }
+
+  @AfterAll
+  static void stop() {
+    server.close();
+  }
+
+  @BeforeEach
+  void ready() {
+    status = Optional.of(samples.status(Optional.empty()));
+  }
+
+  private static List<String> keys(JsonNode object) {
+    List<String> out = new ArrayList<>();
+    object.fieldNames().forEachRemaining(out::add);
+    return out;
+  }
+
+  @Test
+  void healthAndReadiness() {
+    assertThat(client.get("/healthz").body()).isEqualTo("ok\n");
+    assertThat(client.get("/readyz")).extracting(Answer::status).isEqualTo(200);
+    status = Optional.of(samples.status(Optional.of("waiting for the switches of node-2")));
+    Answer waiting = client.get("/readyz");
+    assertThat(waiting.status()).isEqualTo(503);
+    assertThat(waiting.body()).isEqualTo("waiting for the switches of node-2\n");
+  }
+
+  @Test
+  void nodes() {
+    Answer nodes = client.get("/v1/nodes");
+    assertThat(nodes.type()).startsWith("application/json");
+    int flows = samples.program.rules().size();
+    assertThat(nodes.compact())
+        .isEqualTo(
+            ("[{'name':'node-1','connected':true,'role':'master','datapathId':'0000000000000011',"
+                    + "'egressIPs':['10.10.0.200'],"
+                    + "'flows':{'desired':N,'installed':N,'differing':0},'repairs':3},"
+                    + "{'name':'node-2','connected':false,'role':'','datapathId':'',"
+                    + "'egressIPs':[],"
+                    + "'flows':{'desired':0,'installed':0,'differing':0},'repairs':0}]")
+                .replace('\'', '"')
+                .replace("N", "" + flows));
+    assertThat(client.get("/v1/nodes/node-2").json()).isEqualTo(nodes.json().get(1));
+  }
+
+  @Test
+  void egresses() {
+    Answer web = client.get("/v1/egresses/web");
+    assertThat(web.compact())
+        .isEqualTo(
+            ("{'name':'web','egressIPs':['10.10.0.200'],'egressNode':'node-1',"
+                    + "'pods':[{'namespace':'prod','name':'web-1','node':'node-1',"
+                    + "'ips':['10.244.1.1']}],"
+                    + "'overlaps':[{'pod':'prod/web-1','egress':'idle','wins':true}],"
+                    + "'conditions':[{'type':'Ready','status':'True','reason':'Ready',"
+                    + "'message':'it lives'}]}")
+                .replace('\'', '"'));
+    JsonNode all = client.get("/v1/egresses").json();
+    assertThat(all).hasSize(2);
+    assertThat(all.get(1)).isEqualTo(web.json());
+    assertThat(all.get(0).get("egressIPs")).isEmpty();
+    assertThat(all.get(0).get("egressNode").asText()).isEmpty();
+  }
+
+  @Test
+  void poolsAndProblems() {
+    assertThat(client.get("/v1/pools").compact())
+        .isEqualTo(
+            "[{'name':'large','total':'18446744073709551616','used':0},{'name':'pool','total':10,'used':1}]"
+                .replace('\'', '"'));
+    assertThat(client.get("/v1/problems").compact())
+        .isEqualTo("[{'object':'Egress/idle','sentence':'has no address'}]".replace('\'', '"'));
+  }
+
+  @Test
+  void flows() {
+    JsonNode flows = client.get("/v1/nodes/node-1/flows").json();
+    assertThat(flows).hasSize(samples.program.rules().size());
+    assertThat(keys(flows.get(0)))
+        .containsExactly(
+            "table",
+            "tableName",
+            "priority",
+            "match",
+            "actions",
+            "owner",
+            "packets",
+            "bytes",
+            "reason");
+    JsonNode first = flows.get(0);
+    assertThat(first.get("table").isInt()).isTrue();
+    assertThat(first.get("tableName").asText()).isEqualTo("classify");
+    assertThat(first.get("packets").isNumber()).isTrue();
+    assertThat(flows).anySatisfy(f -> assertThat(f.get("owner").asText()).isEqualTo("Egress/web"));
+    assertThat(client.get("/v1/nodes/node-2/flows").compact()).isEqualTo("[]");
+    assertThat(client.get("/v1/nodes/node-2/flows?format=text").body()).isEmpty();
+  }
+
+  @Test
+  void flowsAsText() {
+    Answer text = client.get("/v1/nodes/node-1/flows?format=text");
+    assertThat(text.type()).startsWith("text/plain");
+    assertThat(text.body().lines())
+        .hasSize(samples.program.rules().size())
+        .allMatch(l -> l.matches("table=\\w+, priority=\\d+.* actions=.*  # .+: .+; n_packets=.*"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"table=70,snat", "table=snat,snat", "table=0,classify"})
+  void flowsOfATable(String query, String table) {
+    JsonNode flows = client.get("/v1/nodes/node-1/flows?" + query).json();
+    assertThat(flows)
+        .isNotEmpty()
+        .allSatisfy(f -> assertThat(f.get("tableName").asText()).isEqualTo(table));
+  }
+
+  @Test
+  void flowsOfAnEgress() {
+    JsonNode flows = client.get("/v1/nodes/node-1/flows?egress=web").json();
+    assertThat(flows)
+        .extracting(f -> f.get("owner").asText())
+        .containsOnly("Egress/web", "Pod/prod/web-1");
+    assertThat(flows).anySatisfy(f -> assertThat(f.get("tableName").asText()).isEqualTo("snat"));
+    assertThat(client.get("/v1/nodes/node-1/flows?egress=web&table=snat").json()).hasSize(1);
+    assertThat(client.get("/v1/nodes/node-1/flows?egress=idle").json()).isEmpty();
+    assertThat(client.get("/v1/nodes/node-1/flows?table=200").json()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "/v1/nodes/nowhere | 404 | there is no Node \"nowhere\"",
+        "/v1/nodes/nowhere/flows | 404 | there is no Node \"nowhere\"",
+        "/v1/egresses/none | 404 | there is no Egress \"none\"",
+        "/v1/nodes/node-1/flows?egress=none | 404 | there is no Egress \"none\"",
+        "/v2 | 404 | there is no /v2",
+        "/ | 404 | there is no /",
+        "/v1/nodes/node-1/flows?format=xml | 400 | unknown format \"xml\"; known are json and text",
+        "/v1/nodes/node-1/flows?table=255 | 400 | there is no table \"255\"",
+        "/v1/nodes/node-1/flows?table=none | 400 | there is no table \"none\"",
+        "/v1/nodes/node-1/flows?table= | 400 | there is no table",
+        "/v1/nodes/node-1/flows?tabel=1 | 400 | unknown parameter \"tabel\"; known are egress, format, table",
+      })
+  void isRefusedWithASentence(String path, int code, String sentence) {
+    Answer answer = client.get(path);
+    assertThat(answer.status()).isEqualTo(code);
+    assertThat(answer.type()).startsWith("application/json");
+    assertThat(answer.error()).startsWith(sentence);
+    assertThat(keys(answer.json())).containsExactly("error");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"POST", "PUT", "DELETE", "PATCH"})
+  void nothingCanBeChanged(String method) {
+    Answer answer = client.ask(method, "/v1/nodes").join();
+    assertThat(answer.status()).isEqualTo(405);
+    assertThat(answer.error()).isEqualTo("/v1/nodes takes GET, not " + method);
+  }
+
+  @Test
+  void aSwitchThatDoesNotAnswerIsNamed() {
+    samples.bridge.silent(true);
+    CompletableFuture<Answer> asked = client.ask("GET", "/v1/nodes/node-1/flows");
+    Samples other = new Samples();
+    other.session.drop("cut");
+    status = Optional.of(other.status(Optional.empty()));
+    Answer gone = client.get("/v1/nodes/node-1/flows");
+    assertThat(gone.status()).isEqualTo(504);
+    assertThat(gone.error()).isEqualTo("the switch of Node \"node-1\": the connection is over");
+    assertThat(asked).as("one that is silent holds nobody else up").isNotDone();
+    samples.bridge.silent(false);
+    samples.session.answerAll();
+    assertThat(asked.join().status()).isEqualTo(200);
+  }
+
+  @Test
+  void aFaultIsToldInJsonToo() {
+    status = Optional.empty();
+    Answer answer = client.get("/v1/nodes");
+    assertThat(answer.status()).isEqualTo(500);
+    assertThat(answer.error()).startsWith("internal error");
+  }
+
+  @Test
+  void manyAskAtOnce() {
+    List<CompletableFuture<Answer>> asked =
+        IntStream.range(0, 200).mapToObj(i -> client.ask("GET", path(i))).toList();
+    assertThat(asked).allSatisfy(a -> assertThat(a.join().status()).isEqualTo(200));
+  }
+
+  private static String path(int i) {
+    return List.of("/v1/nodes", "/v1/egresses/web", "/v1/nodes/node-1/flows").get(i % 3);
+  }
+
+  @Test
+  void anAddressInUseIsNamed() {
+    HostAndPort taken = HostAndPort.fromParts("127.0.0.1", server.port());
+    assertThatThrownBy(() -> RestServer.start(taken, () -> status.orElseThrow()))
+        .isInstanceOf(UncheckedIOException.class)
+        .hasRootCauseInstanceOf(java.net.BindException.class)
+        .hasMessageContaining("cannot serve REST on " + taken);
+  }
+}

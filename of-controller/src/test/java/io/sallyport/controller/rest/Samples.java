@@ -1,0 +1,142 @@
+package io.sallyport.controller.rest;
+
+import io.sallyport.controller.brain.LiveSwitch;
+import io.sallyport.controller.brain.Status;
+import io.sallyport.controller.brain.Status.Condition;
+import io.sallyport.controller.brain.Status.EgressStatus;
+import io.sallyport.controller.brain.Status.NodeStatus;
+import io.sallyport.controller.brain.Status.Overlap;
+import io.sallyport.controller.brain.Status.PoolStatus;
+import io.sallyport.controller.brain.Status.SelectedPod;
+import io.sallyport.controller.session.SwitchListener;
+import io.sallyport.controller.session.SwitchSession;
+import io.sallyport.controller.sync.Contents;
+import io.sallyport.controller.sync.EncodedProgram;
+import io.sallyport.controller.sync.NodeSync;
+import io.sallyport.controller.sync.SyncListener;
+import io.sallyport.controller.testing.FakeBridge;
+import io.sallyport.controller.testing.FakeSession;
+import io.sallyport.controller.wire.FlowKey;
+import io.sallyport.controller.wire.PacketIn;
+import io.sallyport.controller.wire.Port;
+import io.sallyport.flows.Gateway;
+import io.sallyport.flows.testing.APod;
+import io.sallyport.flows.testing.APool;
+import io.sallyport.flows.testing.AnEgress;
+import io.sallyport.flows.testing.TestCluster;
+import io.sallyport.model.IpAddress;
+import io.sallyport.model.PodRef;
+import io.sallyport.model.Problem;
+import io.sallyport.model.Sorted;
+import java.math.BigInteger;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import org.awaitility.Awaitility;
+
+/** A status with one of everything; {@code node-1} has a switch, {@code node-2} has not. */
+final class Samples implements SwitchListener, SyncListener {
+  final FakeBridge bridge = new FakeBridge("node-1", 0x11);
+  final FakeSession session = bridge.connect(this);
+  final EncodedProgram program = program();
+  private final NodeSync sync = NodeSync.start(session, this, Duration.ofHours(1));
+  private volatile boolean confirmed;
+
+  /** A switch that holds its program. */
+  Samples() {
+    sync.want(program, 1);
+    Awaitility.await().until(() -> confirmed);
+  }
+
+  private static EncodedProgram program() {
+    TestCluster cluster =
+        TestCluster.ofNodes(2)
+            .with(APod.named("prod/web-1").on("node-1").ip("10.244.1.1").label("app", "web"))
+            .with(APod.named("prod/api-1").on("node-1").ip("10.244.1.2"))
+            .with(APool.named("pool").range("10.10.0.200", "10.10.0.209"))
+            .with(AnEgress.named("web").pods("app", "web").pool("pool"));
+    TestCluster settled = cluster.at("10.10.0.200", Gateway.at("node-1"));
+    return EncodedProgram.of(settled.programs().get("node-1"));
+  }
+
+  Status status(Optional<String> notReady) {
+    return new Status(
+        notReady,
+        Sorted.map(Map.of("node-1", connected(), "node-2", disconnected())),
+        Sorted.map(Map.of("idle", idle(), "web", web())),
+        Sorted.map(Map.of("large", large(), "pool", pool())),
+        List.of(new Problem("Egress/idle", "has no address")));
+  }
+
+  private NodeStatus connected() {
+    return new NodeStatus(
+        "node-1",
+        Optional.of(new LiveSwitch(session, sync)),
+        Optional.of(0x11L),
+        Sorted.set(Set.of(IpAddress.parse("10.10.0.200"))),
+        Optional.of(program),
+        3);
+  }
+
+  private static NodeStatus disconnected() {
+    return new NodeStatus(
+        "node-2", Optional.empty(), Optional.empty(), Sorted.set(Set.of()), Optional.empty(), 0);
+  }
+
+  private EgressStatus web() {
+    PodRef pod = new PodRef("prod", "web-1");
+    return new EgressStatus(
+        "web",
+        Optional.of(IpAddress.parse("10.10.0.200")),
+        Optional.of("node-1"),
+        List.of(new SelectedPod(pod, "node-1", List.of(IpAddress.parse("10.244.1.1")))),
+        List.of(new Overlap(pod, "idle", true)),
+        List.of(new Condition("Ready", true, "Ready", "it lives")));
+  }
+
+  private static EgressStatus idle() {
+    return new EgressStatus(
+        "idle", Optional.empty(), Optional.empty(), List.of(), List.of(), List.of());
+  }
+
+  private static PoolStatus pool() {
+    return new PoolStatus("pool", BigInteger.TEN, 1);
+  }
+
+  private static PoolStatus large() {
+    return new PoolStatus("large", BigInteger.ONE.shiftLeft(64), 0);
+  }
+
+  @Override
+  public void confirmed(long epoch) {
+    confirmed = true;
+  }
+
+  @Override
+  public void read(Contents contents) {}
+
+  @Override
+  public void drifted(Collection<FlowKey> flows, int count) {}
+
+  @Override
+  public void failed(String sentence) {}
+
+  @Override
+  public void up(SwitchSession up) {}
+
+  @Override
+  public void down(SwitchSession down, String reason) {}
+
+  @Override
+  public void ports(SwitchSession of, SortedMap<String, Port> ports) {}
+
+  @Override
+  public void packetIn(SwitchSession from, PacketIn packet) {}
+
+  @Override
+  public void refused(String remote, String sentence) {}
+}

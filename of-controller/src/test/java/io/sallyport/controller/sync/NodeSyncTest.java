@@ -1,0 +1,156 @@
+package io.sallyport.controller.sync;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+
+import io.sallyport.controller.session.Change;
+import io.sallyport.controller.testing.FakeBridge;
+import io.sallyport.controller.testing.FakeSession;
+import java.time.Duration;
+import java.util.Optional;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What a real switch cannot be made to do: refuse for long, be silent, stop in the middle. */
+class NodeSyncTest {
+  private static final Duration NO_AUDIT = Duration.ofHours(1);
+  private static final Duration QUICK_AUDIT = Duration.ofMillis(50);
+
+  private final FakeBridge bridge = new FakeBridge("node-1", 1);
+  private final Heard heard = new Heard();
+  private FakeSession session;
+
+  @BeforeEach
+  void connect() {
+    session = bridge.connect(heard);
+  }
+
+  private NodeSync start(Duration auditEvery) {
+    NodeSync sync = NodeSync.start(session, heard, auditEvery);
+    soon().until(() -> heard.reads.size() == 1);
+    return sync;
+  }
+
+  private static ConditionFactory soon() {
+    return Awaitility.await()
+        .atMost(Duration.ofSeconds(10))
+        .pollInterval(Duration.ofMillis(5))
+        .pollDelay(Duration.ZERO);
+  }
+
+  private static void staysTrue(Duration time, java.util.concurrent.Callable<Boolean> holds) {
+    Awaitility.await().during(time).atMost(time.plusSeconds(5)).until(holds);
+  }
+
+  @Test
+  void nothingIsDoneUntilAProgramIsWanted() {
+    start(QUICK_AUDIT);
+    soon().until(() -> session.reads() > 3);
+    assertThat(bridge.applied()).isEmpty();
+    assertThat(heard.confirmed).isEmpty();
+  }
+
+  @Test
+  void manyRefusalsAreNotRetriedMoreOftenThanOne() {
+    bridge.refuse(change -> true);
+    NodeSync sync = start(NO_AUDIT);
+    for (int i = 1; i <= 10; i++) {
+      sync.want(Programs.of(Programs.port(i, 2)), i);
+      int failures = i;
+      soon().until(() -> heard.failures.size() >= failures);
+    }
+    int before = heard.failures.size();
+    staysTrue(Duration.ofMillis(2500), () -> heard.failures.size() <= before + 3);
+    assertThat(heard.failures).hasSizeGreaterThan(before);
+  }
+
+  @Test
+  void afterARefusalAGoodProgramIsApplied() {
+    bridge.refuse(c -> c instanceof Change.AddFlow f && f.rule().owner().equals("Pod/prod/web-1"));
+    NodeSync sync = start(NO_AUDIT);
+    sync.want(Programs.of(Programs.port(1, 2), Programs.port(2, 2)), 1);
+    soon().until(() -> !heard.failures.isEmpty());
+    assertThat(heard.failures.get(0)).contains("Pod/prod/web-1: a Pod's port");
+    assertThat(bridge.flows()).isEmpty();
+    sync.want(Programs.of(Programs.port(2, 2)), 2);
+    soon().until(() -> heard.confirmed.contains(2L));
+    assertThat(bridge.flows()).hasSize(1);
+  }
+
+  @Test
+  void anInternalErrorIsToldAndTriedAgain() {
+    heard.fails = true;
+    NodeSync sync = start(NO_AUDIT);
+    sync.want(Programs.of(), 1);
+    soon().until(() -> !heard.failures.isEmpty());
+    assertThat(heard.failures.get(0)).contains("internal error").contains("the listener fails");
+    heard.fails = false;
+    soon().until(() -> heard.confirmed.contains(1L));
+  }
+
+  @Test
+  void aSilentSwitchGetsTheNewestProgramWhenItSpeaksAgain() {
+    NodeSync sync = start(NO_AUDIT);
+    bridge.silent(true);
+    for (int i = 1; i <= 5; i++) {
+      sync.want(Programs.of(Programs.port(i, 2)), i);
+    }
+    bridge.silent(false);
+    session.answerAll();
+    soon().until(() -> heard.confirmed.contains(5L));
+    assertThat(bridge.flows()).hasSize(1);
+    assertThat(bridge.applied()).hasSizeLessThanOrEqualTo(2);
+  }
+
+  @Test
+  void driftIsCountedOnceAndOnlyOnceConfirmed() {
+    EncodedProgram program = Programs.of(Programs.port(1, 2), Programs.port(2, 2));
+    NodeSync sync = start(QUICK_AUDIT);
+    sync.want(program, 1);
+    soon().until(() -> heard.confirmed.contains(1L));
+    bridge.tamper(program.rules().firstKey(), Optional.empty());
+    soon().until(() -> bridge.flows().size() == 2);
+    int reads = session.reads();
+    soon().until(() -> session.reads() > reads + 3);
+    assertThat(heard.drifts).containsExactly(1);
+  }
+
+  @Test
+  void whatWasChangedBehindOurBackIsReadAgainAtOnceAndCounted() {
+    EncodedProgram before = Programs.of(Programs.port(1, 2), Programs.port(2, 2));
+    NodeSync sync = start(NO_AUDIT);
+    sync.want(before, 1);
+    soon().until(() -> heard.confirmed.contains(1L));
+    bridge.tamper(before.rules().firstKey(), Optional.empty());
+    // Like a group that somebody deleted: what is asked for on top of it is refused.
+    bridge.refuse(c -> c instanceof Change.ModifyFlow);
+    sync.want(Programs.of(Programs.port(1, 3), Programs.port(2, 2)), 2);
+    soon().until(() -> heard.confirmed.contains(2L));
+    assertThat(heard.failures).as("what was known was old").isEmpty();
+    assertThat(heard.drifts).containsExactly(1);
+  }
+
+  @Test
+  void aStoppedSyncLeavesTheSwitchAlone() {
+    NodeSync sync = start(QUICK_AUDIT);
+    sync.stop();
+    sync.want(Programs.of(Programs.port(1, 2)), 1);
+    int reads = session.reads();
+    staysTrue(Duration.ofMillis(300), () -> session.reads() <= reads + 1);
+    assertThat(bridge.flows()).isEmpty();
+  }
+
+  @Test
+  void aLoopThatHasEndedIsNoError() {
+    NodeSync sync = start(NO_AUDIT);
+    session.endLoop();
+    assertThatCode(
+            () -> {
+              sync.want(Programs.of(), 1);
+              sync.stop();
+            })
+        .doesNotThrowAnyException();
+  }
+}

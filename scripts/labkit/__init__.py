@@ -1,0 +1,1 @@
+"""The parts of the lab. See README.md beside this file."""

@@ -1,0 +1,129 @@
+"""The controller process of a lab: the real program, started in the sandbox's own network namespace.
+
+All functions here run inside the sandbox, whose process ids and addresses they use.
+"""
+import os
+import shlex
+import signal
+import socket
+import subprocess
+import time
+
+from labkit.state import LabError
+from labkit.topology import CONTROLLER_IP, OPENFLOW_PORT
+
+REST = '127.0.0.1:8181'
+DEFAULT_CONFIG = '''uplink:
+  port: eth0
+  gateway: 10.10.0.1
+tunnel:
+  port: vxlan0
+'''
+
+
+def program():
+    """The command before its arguments: SALLYPORT_CONTROLLER, or scripts/controller beside the lab."""
+    own = os.environ.get('SALLYPORT_CONTROLLER')
+    if own:
+        return shlex.split(own)
+    path = os.path.join(os.path.dirname(os.path.dirname(os.path.realpath(__file__))), 'controller')
+    if not os.access(path, os.X_OK):
+        raise LabError(f'there is no controller to start at {path}; use --no-controller, or set SALLYPORT_CONTROLLER')
+    return [path]
+
+
+def start(state, arguments):
+    """Starts the controller; it outlives the process that calls this, and belongs to process 1 of the sandbox."""
+    if pid(state):
+        raise LabError('the controller is already running')
+    command = program() + ['--manifests', state.manifests, '--openflow', f'{CONTROLLER_IP}:{OPENFLOW_PORT}',
+                           '--rest', REST, '--config', state.controller_config] + arguments
+    starter = os.fork()
+    if starter == 0:
+        os._exit(_spawn(state, command))
+    if os.waitstatus_to_exitcode(os.waitpid(starter, 0)[1]) != 0:
+        raise LabError(f'the controller {command[0]} cannot be started')
+
+
+def pid(state):
+    """The process id of the running controller, else None."""
+    try:
+        with open(state.controller_pid, encoding='ascii') as file:
+            running = int(file.read())
+        with open(f'/proc/{running}/stat', encoding='utf-8', errors='replace') as file:
+            return running if file.read().rpartition(')')[2].split()[0] != 'Z' else None
+    except (FileNotFoundError, ProcessLookupError, ValueError):
+        return None
+
+
+def stop(state, number=signal.SIGTERM, patience=10.0):
+    """Ends the controller: politely, or with SIGKILL at once. False when there was none."""
+    running = pid(state)
+    if not running:
+        return False
+    os.killpg(running, number)
+    deadline = time.monotonic() + patience
+    while pid(state):
+        if time.monotonic() > deadline:
+            os.killpg(running, signal.SIGKILL)
+        time.sleep(0.02)
+    return True
+
+
+def wait_listening(state, patience=60.0):
+    """Returns when switches can connect. Asks the kernel, as a connection of ours would look like a switch."""
+    _wait(state, patience, _listening, f'did not listen on {CONTROLLER_IP}:{OPENFLOW_PORT}')
+
+
+def wait_ready(state, patience=60.0):
+    """Returns when the controller calls itself ready."""
+    _wait(state, patience, is_ready, f'did not become ready (http://{REST}/readyz)')
+
+
+def is_ready():
+    """Whether /readyz says so. A bare socket: Python's HTTP client takes longer to load than all else here."""
+    host, _, port = REST.partition(':')
+    try:
+        with socket.create_connection((host, int(port)), timeout=2) as sock:
+            sock.sendall(f'GET /readyz HTTP/1.0\r\nHost: {REST}\r\n\r\n'.encode())
+            return sock.recv(64).split()[1:2] == [b'200']
+    except OSError:
+        return False
+
+
+def _wait(state, patience, condition, complaint):
+    deadline = time.monotonic() + patience
+    while not condition():
+        if not pid(state):
+            raise LabError(f'the controller ended{_last_words(state)}; its log is {state.controller_log}')
+        if time.monotonic() > deadline:
+            raise LabError(f'the controller {complaint} in {patience:.0f} seconds; its log is {state.controller_log}')
+        time.sleep(0.05)
+
+
+def _last_words(state):
+    with open(state.controller_log, encoding='utf-8', errors='replace') as file:
+        lines = [line.strip() for line in file.read().splitlines() if line.strip()]
+    return f', saying "{lines[-1]}"' if lines else ''
+
+
+def _listening():
+    sockets = []
+    for table in ('/proc/net/tcp', '/proc/net/tcp6'):
+        if os.path.exists(table):
+            with open(table, encoding='ascii') as file:
+                sockets += [line.split() for line in file.readlines()[1:]]
+    return any(int(local.rpartition(':')[2], 16) == OPENFLOW_PORT and state == '0A'
+               for _, local, _, state, *_ in sockets)
+
+
+def _spawn(state, command):
+    """A process group of its own, so that a wrapper script and the program behind it end together."""
+    try:
+        with open(state.controller_log, 'ab') as log:
+            process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True)
+        with open(state.controller_pid, 'w', encoding='ascii') as file:
+            file.write(f'{process.pid}\n')
+        return 0
+    except OSError:
+        return 1

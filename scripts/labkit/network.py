@@ -1,0 +1,162 @@
+"""The lab as a Mininet network: hosts, switches and links. Mininet brings the namespaces, this page the wiring.
+
+    pods -- node-1 --+                                              tcp, udp, icmp
+    pods -- node-2 --+-- underlay -- router -- outside (203.0.113.10, .200)
+    pods -- node-N --+   10.10.0.0/24  10.10.0.1 | 203.0.113.1
+              |
+              +-- management (10.99.0.0/16, in the sandbox's own namespace) -- controller (10.99.0.1)
+
+The router has no route to any pod: what leaks with a pod's address is never answered, but a capture sees it.
+"""
+import ipaddress
+from concurrent.futures import ThreadPoolExecutor
+
+from mininet.link import Intf, Link
+from mininet.net import Mininet
+from mininet.node import Host, Switch
+
+from labkit import switch
+from labkit.state import LabError
+from labkit.topology import (CONTROLLER_IP, NODE_NETWORK, OUTSIDE_IPS, OUTSIDE_ROUTER_IP, ROUTER_IP)
+
+Mininet.inited = True  # Mininet.init() would write machine-wide sysctls (fs.file-max, kernel.pty.max, ...)
+
+WORKERS = 8
+POD_MTU = 1450
+# Checksum and segmentation offload on a veth breaks TCP through a userspace switch: nobody fills the checksum in.
+WIRE = 'ethtool -K {0} tx off tso off gso off gro off >/dev/null; ip link set {0} up'
+QUIET = ('sysctl -qw net.ipv6.conf.all.accept_dad=0 net.ipv6.conf.default.accept_dad=0 '
+         'net.ipv6.conf.all.router_solicitations=0 net.ipv6.conf.default.router_solicitations=0 '
+         'net.ipv4.conf.all.rp_filter=0 net.ipv4.conf.default.rp_filter=0 || true')  # a kernel may lack IPv6
+
+
+class PlainIntf(Intf):
+    """An interface that its host's script configures; Mininet would run three ifconfig for each."""
+
+    def config(self, **_):
+        return {}
+
+
+class Scripted:
+    """A Mininet node that is configured by one shell script, whose failure is not overlooked."""
+
+    def run(self, *lines):
+        """Runs these lines of shell in the node."""
+        _, errors, code = self.pexec(['sh', '-ec', '\n'.join(lines)])
+        if code != 0:
+            raise LabError(f'{self.name} could not be set up: {" ".join(errors.split())}')
+
+    def wires(self):
+        """The lines that take the node's interfaces into use."""
+        return [QUIET, 'ip link set lo up'] + [WIRE.format(name) for name in self.intfNames() if name != 'lo']
+
+
+class LabHost(Scripted, Host):
+    """A pod, the router or the outside server: interfaces, and some lines of shell."""
+
+    def config(self, setup=(), **_):
+        self.run(*self.wires(), *setup)
+        return {}
+
+
+class LinuxBridge(Scripted, Switch):
+    """A learning switch made of the kernel's bridge, there from the first moment; cables join it at the start."""
+
+    def __init__(self, name, setup=(), **params):
+        super().__init__(name, **params)
+        self.run(QUIET, f'ip link add {name} type bridge mcast_snooping 0', f'ip link set {name} up', *setup)
+
+    def start(self, controllers):
+        names = [name for name in self.intfNames() if name != 'lo']
+        self.run(*self.wires(), *[f'ip link set {name} master {self.name}' for name in names])
+
+    def stop(self, deleteIntfs=True):
+        self.cmd(f'ip link del {self.name}')
+
+
+class ClusterNode(Scripted, Switch):
+    """A node of the cluster: the bridge br-egress and the daemons behind it."""
+
+    def start(self, controllers):
+        """Left to batchStartup, as Mininet would start one node after the other."""
+
+    def power_on(self):
+        """Wires, daemons, bridge and addresses."""
+        node = self.params['node']
+        management = f'ip addr add {node.management_ip}/16 dev mgmt0'
+        self.run(*self.wires(), management, switch.first_start(node, self.params['logs']))
+
+    @classmethod
+    def batchStartup(cls, nodes):
+        """Mininet's hook for starting switches together."""
+        with ThreadPoolExecutor(WORKERS) as pool:
+            list(pool.map(cls.power_on, nodes))
+        return nodes
+
+    def stop(self, deleteIntfs=True):
+        self.cmd('; '.join(f'ovs-appctl -t {daemon} exit' for daemon in switch.DAEMONS) + ' 2>/dev/null')
+
+
+class LabNet(Mininet):
+    """Mininet that works on many hosts at once, and looks for no controller of its own."""
+
+    def __init__(self):
+        super().__init__(controller=None, link=Link, intf=PlainIntf)
+
+    def configHosts(self):
+        with ThreadPoolExecutor(WORKERS) as pool:
+            list(pool.map(lambda host: host.config(**host.params), self.hosts))
+
+    def wire(self, ends, port):
+        """A cable between two (host, interface, MAC or None); `port` keeps Mininet's own numbering collision-free."""
+        (one, name1, mac1), (two, name2, mac2) = ends
+        self.addLink(one, two, intfName1=name1, intfName2=name2, port2=port,
+                     addr1=mac1 or self.randMac(), addr2=mac2 or self.randMac())
+
+
+def create():
+    """The network with nothing in it but the address that the controller listens on."""
+    net = LabNet()
+    net.addSwitch('management', cls=LinuxBridge, dpid='ffff', inNamespace=False,
+                  setup=[f'ip addr add {CONTROLLER_IP}/16 dev management'])
+    return net
+
+
+def add_hosts(net, nodes, state):
+    """All hosts and cables; the switches of the nodes are not started yet."""
+    underlay = net.addSwitch('underlay', cls=LinuxBridge, dpid='fffe', inNamespace=True)
+    router = net.addHost('router', cls=LabHost, ip=None, setup=_router())
+    outside = net.addHost('outside', cls=LabHost, ip=None, setup=_outside())
+    net.wire(((router, 'nodes', '0a:00:00:00:02:01'), (underlay, 'router', None)), 1)
+    net.wire(((router, 'internet', '0a:00:00:00:02:02'), (outside, 'eth0', '0a:00:00:00:02:03')), 1)
+    with ThreadPoolExecutor(WORKERS) as pool:
+        list(pool.map(lambda node: _add_node(net, node, state), nodes))
+    net.build()
+
+
+def _add_node(net, node, state):
+    underlay, management = net['underlay'], net['management']
+    logs = state.path('ovs', node.name)
+    host = net.addSwitch(node.name, cls=ClusterNode, dpid=node.datapath_id, node=node, logs=logs,
+                         inNamespace=True, privateDirs=[switch.RUN_DIRECTORY])
+    net.wire(((host, 'eth0', node.mac), (underlay, f'up-{node.index}', None)), 10 + node.index)
+    net.wire(((host, 'mgmt0', None), (management, f'mgmt-{node.index}', None)), 10 + node.index)
+    for pod in node.pods:
+        inside = net.addHost(pod.host, cls=LabHost, ip=None, setup=_pod(node, pod))
+        net.wire(((host, pod.port, None), (inside, 'eth0', pod.mac)), 1)
+
+
+def _pod(node, pod):
+    length = ipaddress.ip_network(node.pod_cidr).prefixlen
+    return [f'ip link set eth0 mtu {POD_MTU}', f'ip addr add {pod.ip}/{length} dev eth0',
+            f'ip route add default via {node.gateway} dev eth0 onlink']
+
+
+def _router():
+    return [f'ip addr add {ROUTER_IP}/{NODE_NETWORK.prefixlen} dev nodes',
+            f'ip addr add {OUTSIDE_ROUTER_IP}/24 dev internet',
+            'sysctl -qw net.ipv4.ip_forward=1']
+
+
+def _outside():
+    return [f'ip addr add {ip}/24 dev eth0' for ip in OUTSIDE_IPS] + [f'ip route add default via {OUTSIDE_ROUTER_IP}']

@@ -1,0 +1,55 @@
+package io.sallyport.tests.lab;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** What the README's manifests say, written down once more: tests must not learn it from us. */
+final class Cluster {
+  static final String OUTSIDE = "203.0.113.10";
+  static final String PROD_WEB = "egress-prod-web";
+  static final String STAGING_WEB = "egress-staging-web";
+  static final String PROD_DB = "egress-prod-db";
+
+  /** The Nodes and their addresses. */
+  static final SortedMap<String, String> NODES =
+      new TreeMap<>(
+          Map.of("node-1", "10.10.0.101", "node-2", "10.10.0.102", "node-3", "10.10.0.103"));
+
+  /** The Pods and their addresses. */
+  static final SortedMap<String, String> PODS =
+      new TreeMap<>(
+          Map.of(
+              "web-1", "10.244.1.11",
+              "web-4", "10.244.1.12",
+              "tools-1", "10.244.1.13",
+              "web-2", "10.244.2.11",
+              "web-5", "10.244.2.12",
+              "web-3", "10.244.3.11",
+              "db-1", "10.244.3.12"));
+
+  /** The pods that have an Egress. */
+  static final SortedMap<String, String> EGRESS_OF =
+      new TreeMap<>(
+          Map.of(
+              "web-1", PROD_WEB,
+              "web-2", PROD_WEB,
+              "web-3", PROD_WEB,
+              "web-4", STAGING_WEB,
+              "web-5", STAGING_WEB,
+              "db-1", PROD_DB));
+
+  /** What the Egresses of the fresh lab have: the lowest of the pool, and node-3's address. */
+  static final Set<String> EGRESS_IPS = Set.of("10.10.0.11", "10.10.0.12", "10.10.0.103");
+
+  private static final List<String> LOWEST_OF_POOL = List.of("10.10.0.11", "10.10.0.12");
+
+  private Cluster() {}
+
+  /** The addresses that an Egress of the fresh lab may have. */
+  static List<String> possible(String egress) {
+    return egress.equals(PROD_DB) ? List.of(NODES.get("node-3")) : LOWEST_OF_POOL;
+  }
+}

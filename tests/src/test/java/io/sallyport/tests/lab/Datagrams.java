@@ -1,0 +1,80 @@
+package io.sallyport.tests.lab;
+
+import static org.awaitility.Awaitility.await;
+
+import com.google.common.base.Splitter;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** A stream of datagrams from one port of a pod; each answer tells the source seen outside. */
+final class Datagrams {
+  private static final String PROGRAM =
+      """
+      import select, socket, sys, time
+      sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+      sock.bind(('', int(sys.argv[1])))
+      sock.connect((sys.argv[2], 8080))
+      due = time.time()
+      while True:
+          try:
+              if time.time() >= due:
+                  due += 0.01
+                  sock.send(b'who am i')
+              if select.select([sock], [], [], max(0, due - time.time()))[0]:
+                  print(time.time(), sock.recv(100).decode().strip(), flush=True)
+          except OSError as error:
+              print(time.time(), error.strerror, flush=True)
+      """;
+
+  private final Background stream;
+
+  /** An answer: when, and what source it told. */
+  record Answer(Instant time, String source) {}
+
+  private Datagrams(Background stream) {
+    this.stream = stream;
+  }
+
+  /** Starts to send, every 10 ms. */
+  static Datagrams start(Lab lab, String pod, int port) {
+    return new Datagrams(
+        Background.start(
+            lab, pod, "python3", "-c", PROGRAM, String.valueOf(port), Cluster.OUTSIDE));
+  }
+
+  /** All answers so far. */
+  List<Answer> answers() {
+    return stream.printed().lines().filter(l -> l.contains(" ")).map(Datagrams::answer).toList();
+  }
+
+  private static Answer answer(String line) {
+    List<String> parts = Splitter.on(' ').limit(2).splitToList(line);
+    long millis = (long) (Double.parseDouble(parts.get(0)) * 1000);
+    return new Answer(Instant.ofEpochMilli(millis), parts.get(1));
+  }
+
+  /** When the source was this for the first time after that. */
+  Optional<Instant> firstAfter(Instant start, String source) {
+    return answers().stream()
+        .filter(a -> a.time().isAfter(start) && a.source().equals(source))
+        .map(Answer::time)
+        .findFirst();
+  }
+
+  /** Returns when the newest answer tells this source. */
+  void awaitSource(String source) {
+    await()
+        .alias("the last datagram comes from " + source)
+        .atMost(Duration.ofSeconds(15))
+        .until(
+            () -> answers().stream().reduce((a, b) -> b).map(Answer::source).orElse(""),
+            source::equals);
+  }
+
+  /** Stops to send. */
+  void stop() {
+    stream.stop();
+  }
+}

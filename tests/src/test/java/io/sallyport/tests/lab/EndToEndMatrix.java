@@ -1,0 +1,166 @@
+package io.sallyport.tests.lab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+
+/** Who reaches whom, by TCP, UDP and ICMP, and which source the other side sees. */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+abstract class EndToEndMatrix extends LabTest {
+  private static final Set<String> PODS = Cluster.PODS.keySet();
+  private static final Set<String> NODES = Cluster.NODES.keySet();
+  private static final List<String> OUTSIDE = List.of(Cluster.OUTSIDE);
+
+  private Survey survey;
+
+  /** Hosts and tools-1, which has no Egress, send too. */
+  @Override
+  final Set<String> allowedSources() {
+    Set<String> out = new TreeSet<>(Cluster.EGRESS_IPS);
+    out.addAll(Cluster.NODES.values());
+    return out;
+  }
+
+  @BeforeAll
+  final void serveEverywhere() {
+    survey = new Survey(lab());
+    Set<String> hosts = new TreeSet<>(PODS);
+    hosts.addAll(NODES);
+    survey.serve(hosts);
+  }
+
+  @Test
+  @Order(1)
+  void everyPodLeavesWithTheAddressOfItsEgress() {
+    SortedMap<String, String> expected = new TreeMap<>();
+    for (String pod : PODS) {
+      String egress = Cluster.EGRESS_OF.get(pod);
+      String source = egress == null ? Cluster.NODES.get("node-1") : egresses().ip(egress);
+      expected.putAll(Survey.expected(pod, OUTSIDE, source));
+    }
+    assertThat(survey.ask(PODS, OUTSIDE)).isEqualTo(expected);
+  }
+
+  @Test
+  void theAddressesAreTheOnesThatTheManifestsImply() {
+    Cluster.EGRESS_OF.forEach(
+        (pod, egress) -> assertThat(egresses().ip(egress)).isIn(Cluster.possible(egress)));
+    assertThat(egresses().ip(Cluster.PROD_WEB)).isNotEqualTo(egresses().ip(Cluster.STAGING_WEB));
+    assertThat(egresses().node(Cluster.PROD_DB)).isEqualTo("node-3");
+  }
+
+  @Test
+  void podsReachPodsWithTheirOwnAddress() {
+    SortedMap<String, String> expected = new TreeMap<>();
+    Cluster.PODS.forEach((pod, ip) -> expected.putAll(Survey.expected(pod, others(pod), ip)));
+    Map<String, Collection<String>> others = new TreeMap<>();
+    PODS.forEach(pod -> others.put(pod, others(pod)));
+    assertThat(survey.ask(others)).isEqualTo(expected);
+  }
+
+  private static List<String> others(String pod) {
+    String own = Cluster.PODS.get(pod);
+    return Cluster.PODS.values().stream().filter(ip -> !ip.equals(own)).toList();
+  }
+
+  @Test
+  void podsReachEveryNodeWithTheirOwnAddress() {
+    SortedMap<String, String> expected = new TreeMap<>();
+    Cluster.PODS.forEach(
+        (pod, ip) -> expected.putAll(Survey.expected(pod, Cluster.NODES.values(), ip)));
+    assertThat(survey.ask(PODS, Cluster.NODES.values())).isEqualTo(expected);
+  }
+
+  @Test
+  void nodesReachEveryPodAndTheOutsideWithTheirOwnAddress() {
+    Set<String> targets = new TreeSet<>(Cluster.PODS.values());
+    targets.addAll(OUTSIDE);
+    SortedMap<String, String> expected = new TreeMap<>();
+    Cluster.NODES.forEach((node, ip) -> expected.putAll(Survey.expected(node, targets, ip)));
+    assertThat(survey.ask(NODES, targets)).isEqualTo(expected);
+  }
+
+  @Test
+  void oneNodeAnswersForAnEgressIpWithItsVirtualMac() {
+    Neighbours neighbours = new Neighbours(lab());
+    for (String egress : List.of(Cluster.PROD_WEB, Cluster.STAGING_WEB)) {
+      String ip = egresses().ip(egress);
+      assertThat(neighbours.answers(ip))
+          .as("answers to one ARP request for %s", ip)
+          .containsExactly(Neighbours.virtualMac(ip));
+      assertThat(neighbours.wire(ip)).isEqualTo(egresses().node(egress));
+    }
+    assertThat(neighbours.answers("10.10.0.13")).as("an address that nobody has").isEmpty();
+  }
+
+  @Test
+  void theRouterKnowsAnEgressIpByItsVirtualMac() {
+    String ip = egresses().ip(Cluster.PROD_WEB);
+    assertThat(seen("web-1", "icmp")).isEqualTo(ip);
+    assertThat(new Neighbours(lab()).routersEntry(ip)).isEqualTo(Neighbours.virtualMac(ip));
+  }
+
+  @Test
+  @Order(Integer.MAX_VALUE - 1)
+  void twoPodsAndTheirNodeShareAddressAndSourcePort() {
+    lab().edit("pods.yaml", text -> Manifests.relabel(text, "web-3", "app: web", "app: db"));
+    await()
+        .atMost(Duration.ofSeconds(5))
+        .until(() -> lab().rest("/v1/egresses/" + Cluster.PROD_DB).path("pods").size() == 2);
+    awaitSettled();
+    for (String protocol : List.of("tcp", "udp")) {
+      for (String host : List.of("db-1", "web-3", "node-3")) {
+        String source =
+            lab()
+                .exec(
+                    host,
+                    "scripts/labkit/probe.py",
+                    protocol,
+                    Cluster.OUTSIDE,
+                    "--source-port",
+                    "40000");
+        assertThat(source).as("%s from %s", protocol, host).isEqualTo("10.10.0.103");
+      }
+    }
+  }
+
+  /** The checks after each test are worth something only if they would see a leak. */
+  @Test
+  @Order(Integer.MAX_VALUE)
+  void theWatchWouldSeeALeak() {
+    // Ethernet, IPv4 from 10.244.1.11 to 203.0.113.10, UDP without payload.
+    String frame =
+        "0a0000000201"
+            + "0a0000000101"
+            + "0800"
+            + "4500001c000040004011"
+            + "0000"
+            + "0af4010b"
+            + "cb00710a"
+            + "9c401f9000080000";
+    String arguments = "in_port=CONTROLLER packet=%s actions=output:1".formatted(frame);
+    lab().exec("node-1", "ovs-ofctl", "-O", "OpenFlow15", "packet-out", "br-egress", arguments);
+    await()
+        .atMost(Duration.ofSeconds(2))
+        .untilAsserted(
+            () ->
+                assertThat(watch().leaks())
+                    .containsExactly("\"up-1\" . 10.244.1.11 . 203.0.113.10 . 17"));
+    watch().forget();
+    String seen = seen("node-2", "icmp");
+    assertThat(watch().sources()).contains(seen);
+  }
+}

@@ -1,0 +1,83 @@
+package io.sallyport.tests.lab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+
+/** An egress IP moves because the user wants it: nothing is lost. */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class MoveIT extends LabTest {
+  private static final int STREAM_MS = 5;
+
+  @Test
+  @Order(1)
+  void aNodeThatMayHoldNoMoreGivesItsAddressesAwayWithoutLoss() {
+    String owner = egresses().node(Cluster.PROD_WEB);
+    moves(
+        owner,
+        () ->
+            lab()
+                .edit(
+                    "cluster.yaml",
+                    text ->
+                        text.replace(
+                            "  name: " + owner + "\n  labels:",
+                            "  name: "
+                                + owner
+                                + "\n  annotations:\n    node.antrea.io/max-egress-ips: \"0\"\n"
+                                + "  labels:")));
+  }
+
+  @Test
+  @Order(2)
+  void aPoolThatNoLongerSelectsTheNodeTakesItsAddressesAwayWithoutLoss() {
+    // Back to where it was, and then not to there any more.
+    lab().reset("cluster.yaml");
+    String owner = egresses().node(Cluster.PROD_WEB);
+    moves(
+        owner,
+        () ->
+            lab()
+                .edit(
+                    "egress.yaml",
+                    text ->
+                        text.replace(
+                            "nodeSelector: {}",
+                            "nodeSelector: {matchExpressions: [{key: kubernetes.io/hostname,"
+                                + " operator: NotIn, values: ["
+                                + owner
+                                + "]}]}")));
+  }
+
+  private void moves(String owner, Runnable change) {
+    String ip = egresses().ip(Cluster.PROD_WEB);
+    Neighbours neighbours = new Neighbours(lab());
+    // One pod on each node: the old owner's, the new owner's, and another's.
+    Pings one = Pings.start(lab(), "web-1", STREAM_MS);
+    Pings two = Pings.start(lab(), "web-2", STREAM_MS);
+    Pings three = Pings.start(lab(), "web-3", STREAM_MS);
+    change.run();
+    await()
+        .atMost(Duration.ofSeconds(10))
+        .until(() -> !egresses().node(Cluster.PROD_WEB).equals(owner));
+    await()
+        .atMost(Duration.ofSeconds(10))
+        .untilAsserted(
+            () -> assertThat(neighbours.wire(ip)).isEqualTo(egresses().node(Cluster.PROD_WEB)));
+    // The old owner goes on translating for a second; what is lost when it stops counts too.
+    three.awaitReplies(2000 / STREAM_MS);
+    awaitSettled();
+    assertThat(one.stopAndGetLost()).as("pings of web-1 that were lost").isEmpty();
+    assertThat(two.stopAndGetLost()).as("pings of web-2 that were lost").isEmpty();
+    assertThat(three.stopAndGetLost()).as("pings of web-3 that were lost").isEmpty();
+    assertThat(egresses().ip(Cluster.PROD_WEB)).isEqualTo(ip);
+    assertThat(neighbours.routersEntry(ip)).isEqualTo(Neighbours.virtualMac(ip));
+    assertThat(neighbours.answers(ip)).containsExactly(Neighbours.virtualMac(ip));
+    assertThat(seen("web-1", "tcp")).isEqualTo(ip);
+  }
+}

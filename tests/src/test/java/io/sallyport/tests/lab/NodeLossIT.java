@@ -1,0 +1,135 @@
+package io.sallyport.tests.lab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+
+/** A gateway node, or its switch, ends without a word. */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class NodeLossIT extends LabTest {
+  private static final Duration LONG = Duration.ofSeconds(20);
+
+  @Test
+  @Order(1)
+  void aRestartedSwitchIsProgrammedAgain() {
+    String owner = egresses().node(Cluster.PROD_WEB);
+    String ip = egresses().ip(Cluster.PROD_WEB);
+    assertThat(seen("web-1", "udp")).isEqualTo(ip);
+    lab().lab("kill", owner, "--only-switch");
+    await().atMost(LONG).until(() -> !connected(owner));
+    assertThat(egresses().node(Cluster.PROD_WEB))
+        .as("a switch that is away is no reason to move: its Node is Ready")
+        .isEqualTo(owner);
+    lab().lab("restore", owner);
+    awaitSettled();
+    await().atMost(LONG).untilAsserted(() -> assertThat(seen("web-1", "udp")).isEqualTo(ip));
+    assertThat(egresses().node(Cluster.PROD_WEB)).isEqualTo(owner);
+  }
+
+  @Test
+  @Order(2)
+  void theAddressesOfADeadNodeMoveAndTheStaticOneStays() {
+    Map<String, String> pods = Map.of("web-1", Cluster.PROD_WEB, "web-4", Cluster.STAGING_WEB);
+    // All that has an address here goes to node-3 first, where the static one is.
+    String dead = "node-3";
+    gather(dead);
+    String prod = egresses().ip(Cluster.PROD_WEB);
+    String staging = egresses().ip(Cluster.STAGING_WEB);
+
+    lab().lab("kill", dead);
+    await()
+        .atMost(LONG)
+        .until(
+            () ->
+                pods.values().stream()
+                    .noneMatch(e -> List.of(dead, "").contains(egresses().node(e))));
+    Neighbours neighbours = new Neighbours(lab());
+    await()
+        .atMost(LONG)
+        .untilAsserted(
+            () -> {
+              assertThat(neighbours.wire(prod)).isEqualTo(egresses().node(Cluster.PROD_WEB));
+              assertThat(neighbours.wire(staging)).isEqualTo(egresses().node(Cluster.STAGING_WEB));
+            });
+    for (String protocol : List.of("tcp", "udp", "icmp")) {
+      assertThat(seen("web-1", protocol)).isEqualTo(prod);
+      assertThat(seen("web-4", protocol)).isEqualTo(staging);
+    }
+    assertThat(egresses().ip(Cluster.PROD_DB))
+        .as("a static address stays")
+        .isEqualTo("10.10.0.103");
+    assertThat(egresses().node(Cluster.PROD_WEB)).isNotEqualTo(dead);
+  }
+
+  @Test
+  @Order(3)
+  void aNodeThatComesBackTakesNothingAway() {
+    Map<String, String> before = egresses().all();
+    lab().lab("restore", "node-3");
+    awaitSettled();
+    assertThat(egresses().all())
+        .containsEntry(Cluster.PROD_WEB, before.get(Cluster.PROD_WEB))
+        .containsEntry(Cluster.STAGING_WEB, before.get(Cluster.STAGING_WEB))
+        .containsEntry(Cluster.PROD_DB, "10.10.0.103 node-3");
+    assertThat(seen("db-1", "tcp")).isEqualTo("10.10.0.103");
+    assertThat(seen("web-3", "tcp")).isEqualTo(egresses().ip(Cluster.PROD_WEB));
+    String ip = egresses().ip(Cluster.PROD_WEB);
+    assertThat(new Neighbours(lab()).answers(ip)).containsExactly(Neighbours.virtualMac(ip));
+  }
+
+  @Test
+  @Order(4)
+  void aStaticAddressOnANodeThatIsNotReadyStaysInUse() {
+    gather("node-3");
+    lab().edit("cluster.yaml", text -> Manifests.relabel(text, "node-3", "\"True\"", "\"False\""));
+    await().atMost(LONG).until(() -> !owners().contains("node-3"));
+    assertThat(egresses().ip(Cluster.PROD_DB)).isEqualTo("10.10.0.103");
+    assertThat(egresses().node(Cluster.PROD_DB)).isEqualTo("node-3");
+    assertThat(seen("db-1", "udp")).isEqualTo("10.10.0.103");
+    lab().edit("cluster.yaml", text -> Manifests.relabel(text, "node-3", "\"False\"", "\"True\""));
+    awaitSettled();
+  }
+
+  @Test
+  @Order(5)
+  void theAddressesOfANodeThatFallsSilentMoveToo() {
+    gather("node-3");
+    String prod = egresses().ip(Cluster.PROD_WEB);
+    lab().lab("kill", "node-3", "--silent");
+    await().atMost(LONG).until(() -> !owners().contains("node-3") && !owners().contains(""));
+    await().atMost(LONG).until(() -> !connected("node-3"));
+    assertThat(seen("web-1", "udp")).isEqualTo(prod);
+    lab().lab("restore", "node-3");
+    awaitSettled();
+    assertThat(seen("web-3", "udp")).isEqualTo(prod);
+  }
+
+  private List<String> owners() {
+    return List.of(egresses().node(Cluster.PROD_WEB), egresses().node(Cluster.STAGING_WEB));
+  }
+
+  private void gather(String node) {
+    String only =
+        "nodeSelector: {matchExpressions: [{key: kubernetes.io/hostname, operator: In, values: ["
+            + node
+            + "]}]}";
+    lab().edit("egress.yaml", text -> text.replace("nodeSelector: {}", only));
+    await().atMost(LONG).until(() -> owners().equals(List.of(node, node)));
+    lab().edit("egress.yaml", text -> text.replace(only, "nodeSelector: {}"));
+    awaitSettled();
+    assertThat(owners()).as("a healthy placement is kept").containsOnly(node);
+    assertThat(seen("web-1", "icmp")).isEqualTo(egresses().ip(Cluster.PROD_WEB));
+    assertThat(seen("web-4", "icmp")).isEqualTo(egresses().ip(Cluster.STAGING_WEB));
+  }
+
+  private boolean connected(String node) {
+    return lab().rest("/v1/nodes/" + node).path("connected").asBoolean();
+  }
+}

@@ -1,0 +1,64 @@
+package io.sallyport.tests.openflow;
+
+import io.sallyport.controller.session.SwitchListener;
+import io.sallyport.controller.session.SwitchSession;
+import io.sallyport.controller.wire.PacketIn;
+import io.sallyport.controller.wire.Port;
+import java.util.SortedMap;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/** Keeps all that a server tells. */
+public final class Heard implements SwitchListener {
+  private static final long PATIENCE_SECONDS = 20;
+
+  final BlockingQueue<SwitchSession> ups = new LinkedBlockingQueue<>();
+  final BlockingQueue<String> downs = new LinkedBlockingQueue<>();
+  final BlockingQueue<SortedMap<String, Port>> ports = new LinkedBlockingQueue<>();
+  final BlockingQueue<PacketIn> packets = new LinkedBlockingQueue<>();
+  final BlockingQueue<String> refusals = new LinkedBlockingQueue<>();
+
+  @Override
+  public void up(SwitchSession session) {
+    ups.add(session);
+  }
+
+  @Override
+  public void down(SwitchSession session, String reason) {
+    downs.add(reason);
+  }
+
+  @Override
+  public void ports(SwitchSession session, SortedMap<String, Port> all) {
+    ports.add(all);
+  }
+
+  @Override
+  public void packetIn(SwitchSession session, PacketIn packet) {
+    packets.add(packet);
+  }
+
+  @Override
+  public void refused(String remote, String sentence) {
+    refusals.add(sentence);
+  }
+
+  /**
+   * The next of these, when it comes.
+   *
+   * @throws IllegalStateException if none comes
+   */
+  static <T> T next(BlockingQueue<T> queue) {
+    try {
+      T next = queue.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+      if (next == null) {
+        throw new IllegalStateException("nothing came");
+      }
+      return next;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+}

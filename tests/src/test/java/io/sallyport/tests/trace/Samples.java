@@ -1,0 +1,165 @@
+package io.sallyport.tests.trace;
+
+import io.sallyport.datapath.CtState;
+import io.sallyport.datapath.Field;
+import io.sallyport.datapath.Masked;
+import io.sallyport.datapath.NodeProgram;
+import io.sallyport.datapath.Rule;
+import io.sallyport.walk.Attachment;
+import io.sallyport.walk.Packet;
+import io.sallyport.walk.Payload;
+import io.sallyport.walk.Wiring;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * Packets that a program has something to say about: their values are those that its rules match
+ * on, mixed. Same seed, same packets.
+ */
+public final class Samples {
+  private static final List<Integer> ETHER_TYPES = List.of(0x0800, 0x0800, 0x0800, 0x86dd, 0x0806);
+  private static final List<Integer> PROTOCOLS = List.of(6, 17, 1, 58, 47);
+  private static final List<Integer> TTLS = List.of(64, 64, 64, 2, 1);
+  private static final Set<Field> NOT_SENT = EnumSet.range(Field.CT_STATE, Field.IN_PORT);
+  private static final Set<Field> CHOSEN =
+      EnumSet.of(Field.ETH_TYPE, Field.IP_PROTO, Field.NW_TTL, Field.IP_FRAG);
+  private static final Set<Field> FROM_TUNNEL =
+      EnumSet.of(Field.TUN_ID, Field.TUN_SRC, Field.TUN_DST);
+
+  private static final int MANY = 20;
+
+  private final Random random;
+  private final Wiring wiring;
+  private final List<Integer> ports;
+  private final List<Rule> rules;
+  private final Map<Field, List<Masked>> seen = new EnumMap<>(Field.class);
+
+  /** Packets for this program and these ports. */
+  public Samples(NodeProgram program, Wiring wiring, long seed) {
+    random = new Random(seed);
+    this.wiring = wiring;
+    ports = List.copyOf(wiring.ports().keySet());
+    rules = List.copyOf(program.rules().values());
+    rules.forEach(
+        r ->
+            r.match()
+                .fields()
+                .forEach((f, m) -> seen.computeIfAbsent(f, k -> new ArrayList<>()).add(m)));
+  }
+
+  /** The next packet, with its in_port. */
+  public Packet next() {
+    Packet packet = TraceOracle.at(pick(ports), new Packet(new TreeMap<>(), Payload.NONE));
+    int etherType = pick(ETHER_TYPES);
+    packet = packet.with(Field.ETH_TYPE, etherType);
+    packet = etherType == 0x0806 ? packet : ip(packet);
+    for (Map.Entry<Field, List<Masked>> e : seen.entrySet()) {
+      packet =
+          wanted(e.getKey(), packet)
+              ? packet.with(e.getKey(), value(pick(e.getValue()), e.getKey()))
+              : packet;
+    }
+    for (int i = random.nextInt(4); i > 0; i--) {
+      packet = obeying(packet, pick(rules));
+    }
+    return consistent(packet);
+  }
+
+  /** What every tracker says of it, however often it is asked; empty: new. */
+  public List<BigInteger> states() {
+    return switch (random.nextInt(8)) {
+      case 0 -> always(CtState.EST);
+      case 1 -> always(CtState.EST, CtState.RPL);
+      case 2 -> always(CtState.REL, CtState.RPL);
+      case 3 -> always(CtState.INV);
+      case 4 -> always(CtState.REL);
+      default -> List.of();
+    };
+  }
+
+  // The same each time: where one pass forks twice, walk and switch ask in different orders.
+  private static List<BigInteger> always(CtState... flags) {
+    return Collections.nCopies(MANY, state(flags));
+  }
+
+  private static BigInteger state(CtState... flags) {
+    BigInteger out = CtState.TRK.bit();
+    for (CtState flag : flags) {
+      out = out.or(flag.bit());
+    }
+    return out;
+  }
+
+  private Packet ip(Packet packet) {
+    Packet out = packet.with(Field.IP_PROTO, pick(PROTOCOLS)).with(Field.NW_TTL, pick(TTLS));
+    return chance(5) ? out.with(Field.IP_FRAG, chance(50) ? 1 : 3) : out;
+  }
+
+  private boolean wanted(Field field, Packet packet) {
+    if (field == Field.CT_MARK) {
+      return chance(50);
+    }
+    if (FROM_TUNNEL.contains(field)) {
+      return chance(90);
+    }
+    boolean vlan = field != Field.VLAN_VID || chance(30);
+    return !NOT_SENT.contains(field) && vlan && !CHOSEN.contains(field) && packet.canHave(field);
+  }
+
+  // Makes the packet fit one rule, so that the rule's other conditions are met together.
+  private Packet obeying(Packet packet, Rule rule) {
+    Packet out = packet;
+    for (Map.Entry<Field, Masked> e : rule.match().fields().entrySet()) {
+      Field field = e.getKey();
+      if (!NOT_SENT.contains(field) || field == Field.IN_PORT || FROM_TUNNEL.contains(field)) {
+        out = out.with(field, e.getValue().applyTo(out.get(field)));
+      }
+    }
+    return out;
+  }
+
+  // A field that the packet's protocol does not have cannot be sent; a switch reads eight bits of
+  // an ARP operation, and a tag has its bit 12 set.
+  private Packet consistent(Packet packet) {
+    Packet out = packet.with(Field.ARP_OP, packet.get(Field.ARP_OP).intValue() & 0xff);
+    BigInteger tag = packet.get(Field.VLAN_VID);
+    out = out.with(Field.VLAN_VID, tag.signum() == 0 ? tag : tag.setBit(12));
+    for (Field field : packet.fields().keySet()) {
+      out = packet.canHave(field) ? out : out.with(field, 0);
+    }
+    return tunnelled(out);
+  }
+
+  // What comes out of a tunnel came to this Node's address; nothing else has tunnel fields.
+  private Packet tunnelled(Packet packet) {
+    boolean fromTunnel =
+        wiring
+            .behind(packet.get(Field.IN_PORT).intValue())
+            .filter(Attachment.Tunnel.class::isInstance)
+            .isPresent();
+    return fromTunnel
+        ? packet.with(Field.TUN_DST, wiring.tunnelAddress())
+        : packet.with(Field.TUN_ID, 0).with(Field.TUN_SRC, 0).with(Field.TUN_DST, 0);
+  }
+
+  private BigInteger value(Masked masked, Field field) {
+    BigInteger noise = new BigInteger(field.bits(), random);
+    return chance(95) ? masked.applyTo(noise) : noise;
+  }
+
+  private boolean chance(int percent) {
+    return random.nextInt(100) < percent;
+  }
+
+  private <T> T pick(List<T> choices) {
+    return choices.get(random.nextInt(choices.size()));
+  }
+}
