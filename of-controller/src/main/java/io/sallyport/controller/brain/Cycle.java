@@ -40,6 +40,7 @@ final class Cycle {
   private final Transit transit;
   private final Announcer announcer;
   private final NextHopProbe nextHops;
+  private final PeerProbe peers;
   private final Deduction deduction;
   private final ProblemBook problems = new ProblemBook();
 
@@ -59,6 +60,7 @@ final class Cycle {
     this.deduction = new Deduction(settings.cluster(), settings.ports());
     this.announcer = new Announcer(fleet, transit, thread);
     this.nextHops = new NextHopProbe(fleet, settings.cluster().gateway());
+    this.peers = new PeerProbe(fleet);
   }
 
   Status status() {
@@ -96,6 +98,7 @@ final class Cycle {
   /** Once a second; whether a cycle is due for no other reason than time. */
   boolean tick() {
     nextHops.tick(uplinks);
+    peers.ask(uplinks, clock.instant());
     return memory.isEmpty() || transit.isLingering() || problems.expire(clock.instant());
   }
 
@@ -151,6 +154,7 @@ final class Cycle {
     uplinks = compiled.uplinks();
     handOut(withDeparted(decision, compiled.programs()));
     nextHops.askAtOnce(uplinks);
+    peers.ask(uplinks, clock.instant());
     announcer.announce(compiled.announcements(), programmed(decision));
     return compiled.problems();
   }
