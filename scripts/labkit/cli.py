@@ -49,7 +49,7 @@ def _parser():
 
 
 def _add_exec(sub):
-    sub.add_argument('host', metavar='HOST', help='node, pod, namespace/pod, router, outside, underlay, or controller')
+    sub.add_argument('host', metavar='HOST', help='node, pod, namespace/pod, router, outside, neighbour, underlay, or controller')
     sub.add_argument('command', metavar='CMD', nargs=argparse.REMAINDER, help='the command and its arguments')
 
 
@@ -61,9 +61,14 @@ def _add_kill(sub):
 
 
 def _add_up(sub):
-    sub.add_argument('--nodes', type=_count(1, 100), default=3, metavar='N', help='Nodes to make up, 1 to 100 (default 3)')
-    sub.add_argument('--pods', type=_count(0, 200), default=2, metavar='P', help='Pods on each of them (default 2)')
+    sub.add_argument('--nodes', type=_count(1, 100), metavar='N', help='Nodes to make up, 1 to 100 (default 3)')
+    sub.add_argument('--pods', type=_count(0, 200), metavar='P', help='Pods on each of them (default 2)')
     sub.add_argument('--manifests', metavar='DIR', help='Nodes, Pods and all else from these files instead')
+    sub.add_argument('--tunnel', choices=('vxlan', 'geneve'), default='vxlan',
+                     help='what the Nodes\' tunnel ports are (default vxlan); a --config has to say the same')
+    sub.add_argument('--underlay-mtu', type=_count(1350, 1550), default=1500, metavar='BYTES',
+                     help='MTU of the wires between Nodes and router, 1350 to 1550 (default 1500); '
+                     'Pods have 50 less, for the tunnel')
     sub.add_argument('--config', metavar='FILE', help='the controller\'s configuration file')
     sub.add_argument('--controller-args', type=shlex.split, default=[], metavar='ARGS',
                      help='more arguments for the controller, as one word: --controller-args="--verbose -x 1"')

@@ -6,7 +6,7 @@ import time
 
 from labkit import controller, namespaces, sandbox, switch
 from labkit.state import LabError
-from labkit.topology import PLACES, node_from_json
+from labkit.topology import NEIGHBOUR_IP, OUTSIDE_IPS, PLACES, VLAN, node_from_json
 
 
 def down(state):
@@ -17,6 +17,7 @@ def down(state):
         return 0
     sandbox.stop(state)
     print(f'the lab in {state.directory} is down; manifests and logs are still there')
+    print(f'again with them: scripts/lab up --manifests {state.manifests}')
     return 0
 
 
@@ -69,7 +70,9 @@ def status(state):
 
 def _status(state, topology):
     print(f'lab         up (process {state.pid()}), state in {state.directory}')
-    print(f'controller  {_controller_state(state)}\n')
+    print(f'controller  {_controller_state(state)}')
+    print(f'outside     {" ".join(OUTSIDE_IPS)}')
+    print(f'neighbour   {NEIGHBOUR_IP} in VLAN {VLAN} ({_access_state(topology)})\n')
     rows = [('NODE', 'NODE IP', 'SWITCH', 'PODS')]
     for node in topology['nodes']:
         alive = switch.daemon_pid(topology['processes'][node['name']], 'ovs-vswitchd')
@@ -79,6 +82,11 @@ def _status(state, topology):
     for row in rows:
         print('  '.join([*(cell.ljust(width) for cell, width in zip(row, widths)), row[3]]).rstrip())
     return 0
+
+
+def _access_state(topology):
+    alive = switch.daemon_pid(topology['processes']['underlay'], 'ovs-vswitchd')
+    return f'its switch is {"alive" if alive else "dead"}'
 
 
 def _controller_state(state):

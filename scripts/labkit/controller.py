@@ -2,6 +2,7 @@
 
 All functions here run inside the sandbox, whose process ids and addresses they use.
 """
+import json
 import os
 import shlex
 import signal
@@ -13,12 +14,20 @@ from labkit.state import LabError
 from labkit.topology import CONTROLLER_IP, OPENFLOW_PORT
 
 REST = '127.0.0.1:8181'
+SAME_ANSWER = 4.0  # seconds
+PASSING = ('waiting for ', 'the manifests have not been read yet')
 DEFAULT_CONFIG = '''uplink:
   port: eth0
   gateway: 10.10.0.1
 tunnel:
-  port: vxlan0
+  type: {0}
+  port: {0}0
 '''
+
+
+def default_config(tunnel):
+    """The configuration of a lab that was given none; the tunnel is vxlan or geneve."""
+    return DEFAULT_CONFIG.format(tunnel)
 
 
 def program():
@@ -76,19 +85,51 @@ def wait_listening(state, patience=60.0):
 
 
 def wait_ready(state, patience=60.0):
-    """Returns when the controller calls itself ready."""
-    _wait(state, patience, is_ready, f'did not become ready (http://{REST}/readyz)')
+    """Returns when the controller calls itself ready; gives up soon when it says why it will not be."""
+    _wait(state, patience, _Readiness(state).reached, f'did not become ready (http://{REST}/readyz)')
 
 
 def is_ready():
-    """Whether /readyz says so. A bare socket: Python's HTTP client takes longer to load than all else here."""
+    """Whether /readyz says so."""
+    return _ask('/readyz')[0] == '200'
+
+
+class _Readiness:
+    """Asks /readyz again and again. An answer that stays the same is final, unless it is one that time alone changes."""
+
+    def __init__(self, state):
+        self.state, self.answer, self.since = state, '', time.monotonic()
+
+    def reached(self):
+        """Whether it is ready; a LabError when it will not be."""
+        code, answer = _ask('/readyz')
+        if answer != self.answer:
+            self.answer, self.since = answer, time.monotonic()
+        if code == '503' and not answer.startswith(PASSING) and time.monotonic() - self.since > SAME_ANSWER:
+            raise LabError(f'the controller runs, but is not ready: {answer}{_problems()}; '
+                           f'its log is {self.state.controller_log}')
+        return code == '200'
+
+
+def _problems():
+    """What /v1/problems tells, as far as a line holds it."""
+    code, answer = _ask('/v1/problems')
+    told = [f'{problem["object"]}: {problem["sentence"]}' for problem in json.loads(answer)] if code == '200' else []
+    return f' ({"; ".join(told[:3])}{"; ..." if told[3:] else ""})' if told else ''
+
+
+def _ask(path):
+    """Status and body of an answer, both empty without one. A bare socket: Python's HTTP client takes longer to load
+    than all else here."""
     host, _, port = REST.partition(':')
     try:
         with socket.create_connection((host, int(port)), timeout=2) as sock:
-            sock.sendall(f'GET /readyz HTTP/1.0\r\nHost: {REST}\r\n\r\n'.encode())
-            return sock.recv(64).split()[1:2] == [b'200']
+            sock.sendall(f'GET {path} HTTP/1.0\r\nHost: {REST}\r\n\r\n'.encode())
+            with sock.makefile(encoding='utf-8', errors='replace', newline='') as stream:
+                head, _, body = stream.read().partition('\r\n\r\n')
+        return head.split()[1] if len(head.split()) > 1 else '', body.strip()
     except OSError:
-        return False
+        return '', ''
 
 
 def _wait(state, patience, condition, complaint):

@@ -4,6 +4,7 @@ STATE/manifests is live: the controller watches it. So every change is one renam
 Ready condition is edited in the text, so that a user's comments and layout stay.
 """
 import os
+import shutil
 from datetime import datetime, timezone
 
 import yaml
@@ -54,10 +55,12 @@ def _items(name, document):
 
 
 def install(files, directory):
-    """Makes these texts the manifests of the lab, instead of those of an earlier lab."""
+    """Makes these texts the manifests of the lab; those of an earlier lab, if others, are kept beside them."""
+    if os.path.isdir(directory) and read_files(directory) not in (files, {}):
+        shutil.rmtree(directory + '.old', ignore_errors=True)
+        os.rename(directory, directory + '.old')
+        print(f'lab: the manifests of the lab before are in {directory}.old now', flush=True)
     os.makedirs(directory, exist_ok=True)
-    for name in read_files(directory):
-        os.remove(os.path.join(directory, name))
     for name, text in files.items():
         with open(os.path.join(directory, name), 'w', encoding='utf-8') as file:
             file.write(text)

@@ -3,6 +3,10 @@
     pods -- node-1 --+                                              tcp, udp, icmp
     pods -- node-2 --+-- underlay -- router -- outside (203.0.113.10, .200)
     pods -- node-N --+   10.10.0.0/24  10.10.0.1 | 203.0.113.1
+              |         |         |
+              |      VLAN 100     | 10.20.0.1, .2   (and 10.30.0.1, untagged)
+              |         +---------+
+              |         +-- neighbour (10.20.0.50)
               |
               +-- management (10.99.0.0/16, in the sandbox's own namespace) -- controller (10.99.0.1)
 
@@ -15,14 +19,15 @@ from mininet.link import Intf, Link
 from mininet.net import Mininet
 from mininet.node import Host, Switch
 
-from labkit import switch
+from labkit import access, switch
 from labkit.state import LabError
-from labkit.topology import (CONTROLLER_IP, NODE_NETWORK, OUTSIDE_IPS, OUTSIDE_ROUTER_IP, ROUTER_IP)
+from labkit.topology import (CONTROLLER_IP, FURTHER_ROUTER_IP, NEIGHBOUR_IP, NODE_NETWORK, OUTSIDE_IPS, OUTSIDE_ROUTER_IP,
+                             ROUTER_IP, VLAN_ROUTER_IPS)
 
 Mininet.inited = True  # Mininet.init() would write machine-wide sysctls (fs.file-max, kernel.pty.max, ...)
 
 WORKERS = 8
-POD_MTU = 1450
+TUNNEL_HEADER = 50  # bytes that VXLAN and Geneve add: Ethernet, IPv4, UDP, and eight of their own
 # Checksum and segmentation offload on a veth breaks TCP through a userspace switch: nobody fills the checksum in.
 WIRE = 'ethtool -K {0} tx off tso off gso off gro off >/dev/null; ip link set {0} up'
 QUIET = ('sysctl -qw net.ipv6.conf.all.accept_dad=0 net.ipv6.conf.default.accept_dad=0 '
@@ -62,16 +67,35 @@ class LabHost(Scripted, Host):
 class LinuxBridge(Scripted, Switch):
     """A learning switch made of the kernel's bridge, there from the first moment; cables join it at the start."""
 
-    def __init__(self, name, setup=(), **params):
+    def __init__(self, name, setup=(), mtu=1500, **params):
         super().__init__(name, **params)
+        self.mtu = mtu
         self.run(QUIET, f'ip link add {name} type bridge mcast_snooping 0', f'ip link set {name} up', *setup)
 
     def start(self, controllers):
-        names = [name for name in self.intfNames() if name != 'lo']
-        self.run(*self.wires(), *[f'ip link set {name} master {self.name}' for name in names])
+        self.run(*self.wires(), *[f'ip link set {name} mtu {self.mtu} master {self.name}' for name in self.bridged()])
+
+    def bridged(self):
+        """The cables that end in the bridge."""
+        return [name for name in self.intfNames() if name != 'lo']
 
     def stop(self, deleteIntfs=True):
         self.cmd(f'ip link del {self.name}')
+
+
+class Underlay(LinuxBridge):
+    """The bridge between nodes and router, and beside it the switch of its tagged network."""
+
+    def start(self, controllers):
+        super().start(controllers)
+        self.run(*access.cable(), *[WIRE.format(name) for name in access.WIRE_ENDS], *access.start(self.params['logs']))
+
+    def bridged(self):
+        return [name for name in super().bridged() if name not in access.PORTS]
+
+    def stop(self, deleteIntfs=True):
+        self.cmd(switch.stop())
+        super().stop(deleteIntfs)
 
 
 class ClusterNode(Scripted, Switch):
@@ -82,9 +106,10 @@ class ClusterNode(Scripted, Switch):
 
     def power_on(self):
         """Wires, daemons, bridge and addresses."""
-        node = self.params['node']
+        node, options = self.params['node'], self.params['options']
+        underlay = f'ip link set eth0 mtu {options.underlay_mtu}'
         management = f'ip addr add {node.management_ip}/16 dev mgmt0'
-        self.run(*self.wires(), management, switch.first_start(node, self.params['logs']))
+        self.run(*self.wires(), underlay, management, switch.first_start(node, self.params['logs'], options.tunnel))
 
     @classmethod
     def batchStartup(cls, nodes):
@@ -94,7 +119,7 @@ class ClusterNode(Scripted, Switch):
         return nodes
 
     def stop(self, deleteIntfs=True):
-        self.cmd('; '.join(f'ovs-appctl -t {daemon} exit' for daemon in switch.DAEMONS) + ' 2>/dev/null')
+        self.cmd(switch.stop())
 
 
 class LabNet(Mininet):
@@ -122,41 +147,56 @@ def create():
     return net
 
 
-def add_hosts(net, nodes, state):
+def add_hosts(net, nodes, state, options):
     """All hosts and cables; the switches of the nodes are not started yet."""
-    underlay = net.addSwitch('underlay', cls=LinuxBridge, dpid='fffe', inNamespace=True)
-    router = net.addHost('router', cls=LabHost, ip=None, setup=_router())
+    underlay = net.addSwitch('underlay', cls=Underlay, dpid='fffe', mtu=options.underlay_mtu, inNamespace=True,
+                             logs=state.path('ovs', 'underlay'), privateDirs=[switch.RUN_DIRECTORY])
+    router = net.addHost('router', cls=LabHost, ip=None, setup=_router(options.underlay_mtu))
     outside = net.addHost('outside', cls=LabHost, ip=None, setup=_outside())
+    neighbour = net.addHost('neighbour', cls=LabHost, ip=None, setup=_neighbour())
     net.wire(((router, 'nodes', '0a:00:00:00:02:01'), (underlay, 'router', None)), 1)
     net.wire(((router, 'internet', '0a:00:00:00:02:02'), (outside, 'eth0', '0a:00:00:00:02:03')), 1)
+    net.wire(((router, 'vlan', '0a:00:00:00:02:04'), (underlay, 'leg', None)), 2)
+    net.wire(((router, 'vlan2', '0a:00:00:00:02:06'), (underlay, 'leg2', None)), 3)
+    net.wire(((neighbour, 'eth0', '0a:00:00:00:02:05'), (underlay, 'neighbour', None)), 4)
     with ThreadPoolExecutor(WORKERS) as pool:
-        list(pool.map(lambda node: _add_node(net, node, state), nodes))
+        list(pool.map(lambda node: _add_node(net, node, state, options), nodes))
     net.build()
 
 
-def _add_node(net, node, state):
+def _add_node(net, node, state, options):
     underlay, management = net['underlay'], net['management']
     logs = state.path('ovs', node.name)
     host = net.addSwitch(node.name, cls=ClusterNode, dpid=node.datapath_id, node=node, logs=logs,
-                         inNamespace=True, privateDirs=[switch.RUN_DIRECTORY])
+                         options=options, inNamespace=True, privateDirs=[switch.RUN_DIRECTORY])
     net.wire(((host, 'eth0', node.mac), (underlay, f'up-{node.index}', None)), 10 + node.index)
     net.wire(((host, 'mgmt0', None), (management, f'mgmt-{node.index}', None)), 10 + node.index)
     for pod in node.pods:
-        inside = net.addHost(pod.host, cls=LabHost, ip=None, setup=_pod(node, pod))
+        setup = _pod(node, pod, options.underlay_mtu - TUNNEL_HEADER)
+        inside = net.addHost(pod.host, cls=LabHost, ip=None, setup=setup)
         net.wire(((host, pod.port, None), (inside, 'eth0', pod.mac)), 1)
 
 
-def _pod(node, pod):
+def _pod(node, pod, mtu):
     length = ipaddress.ip_network(node.pod_cidr).prefixlen
-    return [f'ip link set eth0 mtu {POD_MTU}', f'ip addr add {pod.ip}/{length} dev eth0',
+    return [f'ip link set eth0 mtu {mtu}', f'ip addr add {pod.ip}/{length} dev eth0',
             f'ip route add default via {node.gateway} dev eth0 onlink']
 
 
-def _router():
-    return [f'ip addr add {ROUTER_IP}/{NODE_NETWORK.prefixlen} dev nodes',
+def _router(underlay_mtu):
+    """Each leg answers ARP for its own addresses alone: whoever asks in the wrong network must not be helped."""
+    return ['sysctl -qw net.ipv4.conf.all.arp_ignore=1',
+            f'ip link set nodes mtu {underlay_mtu}',
+            f'ip addr add {ROUTER_IP}/{NODE_NETWORK.prefixlen} dev nodes',
+            f'ip addr add {FURTHER_ROUTER_IP}/24 dev nodes',
             f'ip addr add {OUTSIDE_ROUTER_IP}/24 dev internet',
+            *[f'ip addr add {ip}/24 dev {leg}' for leg, ip in zip(('vlan', 'vlan2'), VLAN_ROUTER_IPS)],
             'sysctl -qw net.ipv4.ip_forward=1']
 
 
 def _outside():
     return [f'ip addr add {ip}/24 dev eth0' for ip in OUTSIDE_IPS] + [f'ip route add default via {OUTSIDE_ROUTER_IP}']
+
+
+def _neighbour():
+    return [f'ip addr add {NEIGHBOUR_IP}/24 dev eth0', f'ip route add default via {VLAN_ROUTER_IPS[0]}']

@@ -19,31 +19,42 @@ DAEMONS = ('ovs-vswitchd', 'ovsdb-server')
 SCHEMA = '/usr/share/openvswitch/vswitch.ovsschema'
 
 
-def first_start(node, logs):
+def first_start(node, logs, tunnel):
     """Everything from no database to a bridge whose LOCAL port carries the Node IP."""
-    database = f'mkdir -p {shlex.quote(logs)}; ovsdb-tool create {RUN_DIRECTORY}/conf.db {SCHEMA}'
-    return '\n'.join([database, _start_database(logs), 'ovs-vsctl --no-wait init',
-                      _configure(node), _mute(node), _start_switch(logs), _local_port(node)])
+    return '\n'.join([f'mkdir -p {shlex.quote(logs)}', create_database(), start_database(logs), 'ovs-vsctl --no-wait init',
+                      _configure(node, tunnel), mute(['eth0'] + [pod.port for pod in node.pods]), start_switch(logs),
+                      _local_port(node)])
 
 
 def start_again(node, logs):
     """After a power loss: the same database, links up, addresses of the new LOCAL device."""
-    return '\n'.join([_links(node, 'up'), _start_database(logs), _start_switch(logs), _local_port(node)])
+    return '\n'.join([_links(node, 'up'), start_database(logs), start_switch(logs), _local_port(node)])
 
 
-def _start_database(logs):
+def create_database():
+    """An empty one."""
+    return f'ovsdb-tool create {RUN_DIRECTORY}/conf.db {SCHEMA}'
+
+
+def start_database(logs):
+    """Returns when it answers."""
     return (f'ovsdb-server {RUN_DIRECTORY}/conf.db --remote=punix:{RUN_DIRECTORY}/db.sock --pidfile --detach --no-chdir '
             f'-vconsole:off --log-file={shlex.quote(os.path.join(logs, "ovsdb-server.log"))}')
 
 
-def _start_switch(logs):
+def start_switch(logs):
     """The last command returns when the switch has carried out its configuration."""
     return (f'ovs-vswitchd --pidfile --detach --no-chdir -vconsole:off '
             f'--log-file={shlex.quote(os.path.join(logs, "ovs-vswitchd.log"))}\n'
             f'ovs-vsctl --timeout=20 init')
 
 
-def _configure(node):
+def stop():
+    """Ends the daemons, politely."""
+    return '; '.join(f'ovs-appctl -t {daemon} exit' for daemon in DAEMONS) + ' 2>/dev/null'
+
+
+def _configure(node, tunnel):
     """One transaction, with the controller in it: adding the first controller later would flush all flows."""
     commands = [
         f'set open . external-ids:system-id={shlex.quote(node.name)}',
@@ -53,16 +64,15 @@ def _configure(node):
         f'set-controller {BRIDGE} tcp:{CONTROLLER_IP}:{OPENFLOW_PORT}',
         f'set controller {BRIDGE} max_backoff=1000 inactivity_probe=5000',
         f'add-port {BRIDGE} eth0', f'set interface eth0 ofport_request={UPLINK_PORT}',
-        f'add-port {BRIDGE} vxlan0', 'set interface vxlan0 type=vxlan options:remote_ip=flow options:key=flow '
-        f'ofport_request={TUNNEL_PORT}']
+        f'add-port {BRIDGE} {tunnel}0', f'set interface {tunnel}0 type={tunnel} options:remote_ip=flow '
+        f'options:key=flow ofport_request={TUNNEL_PORT}']
     for pod in node.pods:
         commands += [f'add-port {BRIDGE} {pod.port}', f'set interface {pod.port} ofport_request={pod.ofport}']
     return 'ovs-vsctl --no-wait ' + ' -- '.join(commands)
 
 
-def _mute(node):
+def mute(devices):
     """The kernel also sees each frame of a port that the switch reads; it must neither answer nor forward it."""
-    devices = ['eth0'] + [pod.port for pod in node.pods]
     chains = [f'chain in{k} {{ type filter hook ingress device "{device}" priority 0; policy drop; }}'
               for k, device in enumerate(devices)]
     deaf = ' '.join(f'net/ipv6/conf/{device}/disable_ipv6=1' for device in devices)  # slashes: names may hold dots

@@ -15,9 +15,13 @@ NODE_NETWORK = ipaddress.ip_network('10.10.0.0/24')
 ROUTER_IP = '10.10.0.1'
 OUTSIDE_ROUTER_IP = '203.0.113.1'
 OUTSIDE_IPS = ('203.0.113.10', '203.0.113.200')
+VLAN = 100  # tagged on the underlay: 10.20.0.0/24
+VLAN_ROUTER_IPS = ('10.20.0.1', '10.20.0.2')
+NEIGHBOUR_IP = '10.20.0.50'
+FURTHER_ROUTER_IP = '10.30.0.1'  # on the untagged leg
 CONTROLLER_IP = '10.99.0.1'
 OPENFLOW_PORT = 6653
-PLACES = ('router', 'outside', 'controller', 'underlay')
+PLACES = ('router', 'outside', 'neighbour', 'controller', 'underlay')
 UPLINK_PORT, TUNNEL_PORT, FIRST_POD_PORT = 1, 10, 101
 
 

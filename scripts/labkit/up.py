@@ -8,7 +8,7 @@ from labkit.state import LabError
 
 def start(state, options):
     """Prepares the state directory and starts the sandbox; returns its progress as a file of lines."""
-    files = manifests.read_files(options.manifests) if options.manifests else manifests.generate(options.nodes, options.pods)
+    files = _files(options)
     nodes = topology.from_objects(manifests.objects(files))
     config = _configuration(options)
     _check_machine(options)
@@ -21,6 +21,14 @@ def start(state, options):
         return sandbox.start(state, lock, options, lambda report: _world(state, nodes, options, report))
     finally:
         os.close(lock)  # the sandbox has its own copy
+
+
+def _files(options):
+    if not options.manifests:
+        return manifests.generate(options.nodes or 3, 2 if options.pods is None else options.pods)
+    if options.nodes is not None or options.pods is not None:
+        raise LabError('--nodes and --pods make Nodes and Pods up; with --manifests they come from there')
+    return manifests.read_files(options.manifests)
 
 
 def follow(lines):
@@ -43,7 +51,7 @@ def clear(state):
 
 def _configuration(options):
     if not options.config:
-        return controller.DEFAULT_CONFIG
+        return controller.default_config(options.tunnel)
     try:
         with open(options.config, encoding='utf-8') as file:
             return file.read()

@@ -11,6 +11,7 @@ from labkit import controller, network
 from labkit.state import LabError
 
 HERE = os.path.dirname(os.path.realpath(__file__))
+SERVERS = ('outside', 'neighbour')
 
 
 class World:
@@ -19,7 +20,7 @@ class World:
     def __init__(self, state, nodes, options, report):
         self.state, self.nodes, self.options, self.report = state, nodes, options, report
         self.net = None
-        self.outside = None
+        self.servers = []
         self.began = time.monotonic()
 
     def run(self):
@@ -43,9 +44,9 @@ class World:
         self.net = network.create()
         if self.options.controller:
             controller.start(self.state, self.options.controller_args)
-        network.add_hosts(self.net, self.nodes, self.state)
+        network.add_hosts(self.net, self.nodes, self.state, self.options)
         self._say('hosts and cables')
-        self._start_outside()
+        self._start_servers()
         if self.options.controller:
             # Switches that find no controller at first wait for up to 8 s before they try again (OVS 3.1).
             controller.wait_listening(self.state)
@@ -57,11 +58,12 @@ class World:
             self._say('controller ready')
         self.state.write_topology(self._description())
 
-    def _start_outside(self):
-        self.outside = self.net['outside'].popen(['/usr/bin/python3', '-B', os.path.join(HERE, 'outside.py')],
-                                                 stdout=subprocess.PIPE, stderr=None)
-        if self.outside.stdout.readline().strip() != b'ready':
-            raise LabError(f'the outside server did not start; see {self.state.lab_log}')
+    def _start_servers(self):
+        program = ['/usr/bin/python3', '-B', os.path.join(HERE, 'outside.py')]
+        self.servers = [self.net[name].popen(program, stdout=subprocess.PIPE, stderr=None) for name in SERVERS]
+        for name, server in zip(SERVERS, self.servers):
+            if server.stdout.readline().strip() != b'ready':
+                raise LabError(f'the server in {name} did not start; see {self.state.lab_log}')
 
     def _say(self, what):
         self.report(f'{what:<22} {time.monotonic() - self.began:5.1f} s')
@@ -77,8 +79,8 @@ class World:
         """A controller may have something to say at its end; all else the end of the sandbox takes away."""
         controller.stop(self.state, patience=3.0)
         if not self.options.sandbox and self.net:
-            if self.outside:
-                self.outside.kill()
+            for server in self.servers:
+                server.kill()
             self.net.stop()
         os._exit(0)
 

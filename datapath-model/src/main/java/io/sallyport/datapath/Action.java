@@ -35,6 +35,12 @@ public sealed interface Action {
 
     R resubmit(Resubmit action);
 
+    R meter(ToMeter action);
+
+    R pushVlan(PushVlan action);
+
+    R popVlan(PopVlan action);
+
     R gotoTable(Goto action);
   }
 
@@ -113,6 +119,30 @@ public sealed interface Action {
     @Override
     public <R> R accept(Visitor<R> visitor) {
       return visitor.group(this);
+    }
+  }
+
+  /** Counts the packet against a meter, which drops it if it comes too fast. */
+  record ToMeter(int id) implements Action {
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.meter(this);
+    }
+  }
+
+  /** Puts an IEEE 802.1Q tag on, of VLAN 0 until it is set. */
+  record PushVlan() implements Action {
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.pushVlan(this);
+    }
+  }
+
+  /** Takes the outer tag off. */
+  record PopVlan() implements Action {
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.popVlan(this);
     }
   }
 

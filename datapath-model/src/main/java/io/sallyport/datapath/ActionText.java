@@ -69,6 +69,21 @@ final class ActionText implements Action.Visitor<String> {
   }
 
   @Override
+  public String meter(Action.ToMeter action) {
+    return "meter:" + action.id();
+  }
+
+  @Override
+  public String pushVlan(Action.PushVlan action) {
+    return "push_vlan:0x8100";
+  }
+
+  @Override
+  public String popVlan(Action.PopVlan action) {
+    return "pop_vlan";
+  }
+
+  @Override
   public String resubmit(Action.Resubmit action) {
     return "resubmit(," + tableNames.apply(action.table()) + ")";
   }

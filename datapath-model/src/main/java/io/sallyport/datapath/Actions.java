@@ -50,6 +50,21 @@ public final class Actions {
     return new Action.ToGroup(id);
   }
 
+  /** Counts against a meter. */
+  public static Action meter(int id) {
+    return new Action.ToMeter(id);
+  }
+
+  /** Puts a VLAN tag on. */
+  public static Action pushVlan() {
+    return new Action.PushVlan();
+  }
+
+  /** Takes the VLAN tag off. */
+  public static Action popVlan() {
+    return new Action.PopVlan();
+  }
+
   /** Goes on in a table, from a bucket. */
   public static Action resubmit(TableDef table) {
     return new Action.Resubmit(table);

@@ -42,9 +42,16 @@ public final class FlowText {
         .formatted(group.id(), actions(group.actions(), TableDef::name));
   }
 
-  /** A whole program, one flow or group a line, sorted, each line ending in its reason. */
+  /** One meter, for ovs-ofctl and for people. */
+  public static String print(Meter meter) {
+    return "meter=%d,kbps,burst,stats,bands=type=drop,rate=%d,burst_size=%d"
+        .formatted(meter.id(), meter.rate(), meter.burst());
+  }
+
+  /** A whole program, one flow, group or meter a line, sorted, each line ending in its reason. */
   public static String print(NodeProgram program) {
     StringBuilder out = new StringBuilder();
+    program.meters().values().forEach(m -> append(out, print(m), m.owner(), m.reason()));
     program.groups().values().forEach(g -> append(out, print(g), g.owner(), g.reason()));
     program.rules().values().forEach(r -> append(out, print(r), r.owner(), r.reason()));
     return out.toString();

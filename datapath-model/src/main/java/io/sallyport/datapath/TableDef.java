@@ -5,26 +5,19 @@ import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
  * One table of a pipeline: what its rules may look at and where they may lead. A rule that its
- * table does not allow cannot be built.
+ * table does not allow cannot be built; what has no rule is dropped.
  *
  * @param next the tables that its rules may lead to
- * @param missTo where a packet without a rule goes on; absent: it is dropped
  * @param purpose one sentence, for the pipeline page
  */
 public record TableDef(
-    int id,
-    String name,
-    SortedSet<Field> matches,
-    List<TableDef> next,
-    Optional<TableDef> missTo,
-    String purpose)
+    int id, String name, SortedSet<Field> matches, List<TableDef> next, String purpose)
     implements Comparable<TableDef> {
 
   public TableDef {
@@ -42,7 +35,7 @@ public record TableDef(
 
   /** Starts a table that looks at nothing, leads nowhere and drops what has no rule. */
   public static TableDef table(int id, String name, String purpose) {
-    return new TableDef(id, name, new TreeSet<>(), List.of(), Optional.empty(), purpose);
+    return new TableDef(id, name, new TreeSet<>(), List.of(), purpose);
   }
 
   /** The same table, looking at these fields. */
@@ -50,19 +43,14 @@ public record TableDef(
     Set<Field> all = EnumSet.noneOf(Field.class);
     all.addAll(matches);
     all.addAll(Arrays.asList(fields));
-    return new TableDef(id, name, Sorted.set(all), next, missTo, purpose);
+    return new TableDef(id, name, Sorted.set(all), next, purpose);
   }
 
   /** The same table, leading to these. */
   public TableDef next(TableDef... tables) {
     Set<TableDef> all = new LinkedHashSet<>(next);
     all.addAll(Arrays.asList(tables));
-    return new TableDef(id, name, matches, List.copyOf(all), missTo, purpose);
-  }
-
-  /** The same table, handing on what has no rule. */
-  public TableDef missGoesTo(TableDef table) {
-    return new TableDef(id, name, matches, next, Optional.of(table), purpose).next(table);
+    return new TableDef(id, name, matches, List.copyOf(all), purpose);
   }
 
   /** Starts a rule of this table. */
@@ -72,10 +60,7 @@ public record TableDef(
 
   /** The rule for packets that no other fits. */
   public Rule miss() {
-    RuleBuilder rule = rule(0).owner("pipeline");
-    return missTo
-        .map(t -> rule.because("no rule: go on").then(Actions.goTo(t)))
-        .orElseGet(() -> rule.because("no rule: drop").drop());
+    return rule(0).owner("pipeline").because("no rule: drop").drop();
   }
 
   @Override

@@ -5,14 +5,14 @@ import java.util.Optional;
 /**
  * An Egress (guide, "The Egress resource").
  *
- * @param bandwidth whether spec.bandwidth is set
+ * @param bandwidth what all its Pods together may send; absent: as much as they like
  */
 public record Egress(
     Origin origin,
     AppliedTo appliedTo,
     Optional<IpAddress> egressIP,
     Optional<String> externalIPPool,
-    boolean bandwidth)
+    Optional<Bandwidth> bandwidth)
     implements Comparable<Egress> {
 
   /** The object's name. */

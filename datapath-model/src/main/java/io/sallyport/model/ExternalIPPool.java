@@ -2,15 +2,16 @@ package io.sallyport.model;
 
 import java.math.BigInteger;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * An ExternalIPPool (guide, "The ExternalIPPool resource").
  *
  * @param ranges what may be handed out, the guide's exclusions already taken off
- * @param subnetInfo whether spec.subnetInfo is set
+ * @param subnet spec.subnetInfo; absent: the Nodes' own network
  */
 public record ExternalIPPool(
-    Origin origin, List<IpRange> ranges, LabelSelector nodeSelector, boolean subnetInfo)
+    Origin origin, List<IpRange> ranges, LabelSelector nodeSelector, Optional<Subnet> subnet)
     implements Comparable<ExternalIPPool> {
 
   public ExternalIPPool {

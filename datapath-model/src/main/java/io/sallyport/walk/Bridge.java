@@ -44,6 +44,10 @@ final class Bridge {
     return Optional.ofNullable(program.groups().get(id));
   }
 
+  boolean hasMeter(int id) {
+    return program.meters().containsKey(id);
+  }
+
   String tableName(int table) {
     return names.getOrDefault(table, Integer.toString(table));
   }

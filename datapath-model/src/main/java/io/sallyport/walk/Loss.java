@@ -14,6 +14,8 @@ public enum Loss {
   NO_BUCKET("no bucket"),
   /** The rule names a group that the switch does not hold. */
   NO_GROUP("no such group"),
+  /** The rule names a meter that the switch does not hold. */
+  NO_METER("no such meter"),
   /** The rule names a port that the bridge does not have. */
   NO_PORT("no such port"),
   /**

@@ -13,6 +13,8 @@ import java.util.Optional;
  * list is to be done: an exceeded TTL ends its own list, not that of a rule that resubmitted to it.
  */
 final class Passage implements Action.Visitor<Boolean> {
+  private static final int VLAN_PRESENT = 0x1000;
+
   private final PacketWalk walk;
   private final Bridge bridge;
   private final PassLog log;
@@ -168,6 +170,25 @@ final class Passage implements Action.Visitor<Boolean> {
     Packet before = packet;
     act(actions);
     packet = before;
+    return true;
+  }
+
+  // Time does not pass in a walk: no packet comes too fast.
+  @Override
+  public Boolean meter(Action.ToMeter action) {
+    return bridge.hasMeter(action.id()) || lose(Loss.NO_METER);
+  }
+
+  // One tag is modelled: a second one would hide the first, which no rule of ours asks for.
+  @Override
+  public Boolean pushVlan(Action.PushVlan action) {
+    packet = packet.with(Field.VLAN_VID, VLAN_PRESENT);
+    return true;
+  }
+
+  @Override
+  public Boolean popVlan(Action.PopVlan action) {
+    packet = packet.with(Field.VLAN_VID, 0);
     return true;
   }
 

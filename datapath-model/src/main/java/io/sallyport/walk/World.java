@@ -34,7 +34,8 @@ public final class World {
     SortedMap<String, Bridge> bridges = new TreeMap<>();
     wirings.forEach(
         (node, wiring) -> {
-          NodeProgram none = new NodeProgram(node, new TreeMap<>(), new TreeMap<>());
+          NodeProgram none =
+              new NodeProgram(node, new TreeMap<>(), new TreeMap<>(), new TreeMap<>());
           bridges.put(node, new Bridge(programs.getOrDefault(node, none), wiring));
         });
     return new World(bridges, conntrack);

@@ -1,13 +1,14 @@
 package io.sallyport.flows;
 
-import io.sallyport.model.Cidr;
 import io.sallyport.model.Egress;
 import io.sallyport.model.ExternalIPPool;
 import io.sallyport.model.Family;
 import io.sallyport.model.IpAddress;
 import io.sallyport.model.IpRange;
-import io.sallyport.model.Node;
+import io.sallyport.model.Pod;
 import io.sallyport.model.Snapshot;
+import java.math.BigInteger;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,44 +16,68 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * Gives egress IPs to Egresses. What an Egress was given before it keeps; then come the addresses
- * that users wrote down; then new ones are handed out, lowest first, oldest Egress first.
+ * that users wrote down (without a pool a Node's, or it is nobody's); then new ones are handed out,
+ * lowest first, oldest Egress first, and none that a Pod has. A Pod that takes an address given
+ * before is not looked at: {@link Cluster} refuses it.
  */
 final class Allocator {
   private final Pools pools;
-  private final Map<IpAddress, String> reserved = new TreeMap<>();
+  private final Reserved reserved;
+  private final Set<IpAddress> nodeAddresses;
+  private final Set<IpAddress> podAddresses;
   private final SortedMap<String, IpAddress> given = new TreeMap<>();
-  private final List<Cidr> podCidrs;
   private final Set<IpAddress> used = new TreeSet<>();
   private final SortedMap<IpAddress, String> fromPool = new TreeMap<>();
   private final SortedMap<String, Refusal> refusals = new TreeMap<>();
+  private final Map<String, List<IpRange>> rest = new TreeMap<>();
+  private final Map<IpRange, IpAddress> lowest = new HashMap<>();
+  private final Map<String, Refusal> exhausted = new TreeMap<>();
 
-  private Allocator(Snapshot snapshot, Pools pools, Settings settings) {
+  private Allocator(Snapshot snapshot, Pools pools, Reserved reserved) {
     this.pools = pools;
-    for (Node node : snapshot.nodes().values()) {
-      node.addresses().forEach(a -> reserved.put(a, "the address of Node \"" + node.name() + "\""));
-    }
-    settings.gateway().ifPresent(g -> reserved.put(g, "the gateway's address"));
-    this.podCidrs = snapshot.nodes().values().stream().flatMap(n -> n.podCidrs().stream()).toList();
+    this.reserved = reserved;
+    this.nodeAddresses =
+        snapshot.nodes().values().stream()
+            .flatMap(n -> n.addresses().stream())
+            .collect(Collectors.toSet());
+    this.podAddresses =
+        snapshot.pods().values().stream()
+            .filter(Pod::hasNetwork)
+            .flatMap(p -> p.ips().stream())
+            .collect(Collectors.toSet());
   }
 
   static Allocation allocate(
-      Snapshot snapshot, Pools pools, Settings settings, Map<String, IpAddress> before) {
-    Allocator allocator = new Allocator(snapshot, pools, settings);
+      Snapshot snapshot, Pools pools, Reserved reserved, Map<String, IpAddress> before) {
+    Allocator allocator = new Allocator(snapshot, pools, reserved);
     List<Egress> oldestFirst = snapshot.egresses().values().stream().sorted().toList();
     List<Egress> automatic = oldestFirst.stream().filter(e -> e.egressIP().isEmpty()).toList();
-    automatic.forEach(e -> allocator.restore(e, before));
+    Set<IpAddress> written = allocator.writtenBefore(oldestFirst, before);
+    automatic.forEach(e -> allocator.restore(e, before, written));
     oldestFirst.forEach(allocator::takeWritten);
     automatic.forEach(allocator::handOut);
     return new Allocation(allocator.given, allocator.refusals);
   }
 
-  private void restore(Egress egress, Map<String, IpAddress> before) {
+  /** What Egresses had before and write down, so that it is not for others to keep. */
+  private Set<IpAddress> writtenBefore(List<Egress> egresses, Map<String, IpAddress> before) {
+    return egresses.stream()
+        .filter(e -> e.egressIP().isPresent() && e.externalIPPool().isPresent())
+        .filter(e -> e.egressIP().equals(Optional.ofNullable(before.get(e.name()))))
+        .filter(e -> refusal(e, e.egressIP().get()).isEmpty())
+        .map(e -> e.egressIP().get())
+        .collect(Collectors.toSet());
+  }
+
+  private void restore(Egress egress, Map<String, IpAddress> before, Set<IpAddress> written) {
     Optional<ExternalIPPool> pool = egress.externalIPPool().map(pools.usable()::get);
     Optional.ofNullable(before.get(egress.name()))
-        .filter(ip -> pool.isPresent() && pool.get().contains(ip) && isFree(ip))
+        .filter(ip -> pool.isPresent() && pool.get().contains(ip))
+        .filter(ip -> !reserved.contains(ip) && !used.contains(ip) && !written.contains(ip))
         .ifPresent(ip -> giveFromPool(egress, ip));
   }
 
@@ -72,7 +97,9 @@ final class Allocator {
     }
     Optional<String> pool = egress.externalIPPool();
     if (pool.isEmpty()) {
-      return Optional.ofNullable(fromPool.get(ip)).map(other -> taken(ip, other));
+      return nodeAddresses.contains(ip)
+          ? Optional.empty()
+          : Optional.of(new Refusal("IPNotFound", "no Node has the address " + ip));
     }
     return pools.refusal(pool.get()).or(() -> refusal(ip, pools.usable().get(pool.get())));
   }
@@ -83,13 +110,10 @@ final class Allocator {
       return Optional.of(
           new Refusal("IPNotInPool", sentence.formatted(ip, pool.name(), pool.ranges())));
     }
-    if (reserved.containsKey(ip)) {
-      return Optional.of(new Refusal("IPInUse", "egressIP " + ip + " is " + reserved.get(ip)));
-    }
-    if (isPods(ip)) {
-      return Optional.of(new Refusal("IPInUse", "egressIP " + ip + " lies in a Node's podCIDR"));
-    }
-    return Optional.ofNullable(fromPool.get(ip)).map(other -> taken(ip, other));
+    return reserved
+        .why(ip)
+        .map(why -> new Refusal("IPInUse", "egressIP " + ip + " " + why))
+        .or(() -> Optional.ofNullable(fromPool.get(ip)).map(other -> taken(ip, other)));
   }
 
   private static Refusal taken(IpAddress ip, String other) {
@@ -112,27 +136,28 @@ final class Allocator {
   }
 
   private void handOut(Egress egress, ExternalIPPool pool) {
-    pool.ranges().stream()
+    rest.computeIfAbsent(pool.name(), p -> reserved.rest(pool)).stream()
         .flatMap(r -> lowestFree(r).stream())
         .findFirst()
         .ifPresentOrElse(
-            ip -> giveFromPool(egress, ip), () -> refusals.put(egress.name(), exhausted(pool)));
+            ip -> giveFromPool(egress, ip),
+            () ->
+                refusals.put(
+                    egress.name(), exhausted.computeIfAbsent(pool.name(), p -> exhausted(pool))));
   }
 
+  // Nothing becomes free while addresses are handed out: what was passed is not looked at again.
   private Optional<IpAddress> lowestFree(IpRange range) {
-    IpAddress candidate = range.first();
-    while (range.contains(candidate) && !isFree(candidate)) {
+    IpAddress candidate = lowest.getOrDefault(range, range.first());
+    while (range.contains(candidate) && isInUse(candidate)) {
       candidate = candidate.plus(1);
     }
+    lowest.put(range, candidate);
     return Optional.of(candidate).filter(range::contains);
   }
 
-  private boolean isFree(IpAddress ip) {
-    return !reserved.containsKey(ip) && !used.contains(ip) && !isPods(ip);
-  }
-
-  private boolean isPods(IpAddress ip) {
-    return podCidrs.stream().anyMatch(c -> c.contains(ip));
+  private boolean isInUse(IpAddress ip) {
+    return used.contains(ip) || podAddresses.contains(ip);
   }
 
   private void give(Egress egress, IpAddress ip) {
@@ -145,9 +170,15 @@ final class Allocator {
     fromPool.put(ip, egress.name());
   }
 
-  private static Refusal exhausted(ExternalIPPool pool) {
+  private Refusal exhausted(ExternalIPPool pool) {
+    BigInteger total = pool.total();
+    BigInteger kept = reserved.in(pool);
+    long ours = used.stream().filter(ip -> pool.contains(ip) && !reserved.contains(ip)).count();
+    BigInteger pods = total.subtract(kept).subtract(BigInteger.valueOf(ours));
     return new Refusal(
         "PoolExhausted",
-        "the pool \"%s\" has none of its %s addresses left".formatted(pool.name(), pool.total()));
+        ("the pool \"%s\" has none of its %s addresses left: %s used by Egresses, %s by Pods,"
+                + " %s reserved (Nodes, gateway, podCIDRs)")
+            .formatted(pool.name(), total, ours, pods, kept));
   }
 }

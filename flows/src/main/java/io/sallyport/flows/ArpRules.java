@@ -19,8 +19,8 @@ import java.util.stream.Stream;
 
 /** Answers ARP for the Pods' gateway and for the egress IPs that the Node owns. */
 final class ArpRules {
-  private static final int REQUEST = 1;
-  private static final int REPLY = 2;
+  static final int REQUEST = 1;
+  static final int REPLY = 2;
 
   private ArpRules() {}
 
@@ -30,10 +30,15 @@ final class ArpRules {
             node.localPodAddresses()
                 .map(c -> forHost(request(PipelineBits.FROM_HOST).when(Field.ARP_TPA, c))),
             node.egressIps().stream()
-                .filter(e -> e.ownedBy(node.name()) && !e.nodeOwned())
+                .filter(e -> e.ownedBy(node.name()) && !e.nodeOwned() && e.vlan() == 0)
                 .map(ArpRules::forEgressIp),
             node.settings().gateway().stream()
                 .map(g -> learnNextHop(fromUplink(150).when(Field.ARP_SPA, g))),
+            node.subnets()
+                .map(Subnets.Numbered::subnet)
+                .filter(s -> s.vlan() == 0)
+                .map(s -> fromUplink(145).when(Field.ARP_OP, REPLY).when(Field.ARP_SPA, s.cidr()))
+                .map(ArpRules::learnNeighbour),
             Stream.of(goOnFromUplink(), goOnFromHost()))
         .flatMap(s -> s);
   }
@@ -64,22 +69,35 @@ final class ArpRules {
   }
 
   private static Rule answer(RuleBuilder request, MacAddress mac) {
-    return request.then(
-        copy(Field.ETH_SRC, Field.ETH_DST),
-        set(Field.ETH_SRC, mac),
-        set(Field.ARP_OP, REPLY),
-        copy(Field.ARP_SHA, Field.ARP_THA),
-        set(Field.ARP_SHA, mac),
-        copy(Field.ARP_TPA, PipelineBits.SCRATCH.field()),
-        copy(Field.ARP_SPA, Field.ARP_TPA),
-        copy(PipelineBits.SCRATCH.field(), Field.ARP_SPA),
-        output(Action.IN_PORT));
+    return answer(request, mac, 0);
+  }
+
+  /** Turns a request into its answer, and sends it back with that tag. */
+  static Rule answer(RuleBuilder request, MacAddress mac, int vlan) {
+    Stream<Action> turn =
+        Stream.of(
+            copy(Field.ETH_SRC, Field.ETH_DST),
+            set(Field.ETH_SRC, mac),
+            set(Field.ARP_OP, REPLY),
+            copy(Field.ARP_SHA, Field.ARP_THA),
+            set(Field.ARP_SHA, mac),
+            copy(Field.ARP_TPA, PipelineBits.SCRATCH.field()),
+            copy(Field.ARP_SPA, Field.ARP_TPA),
+            copy(PipelineBits.SCRATCH.field(), Field.ARP_SPA));
+    Stream<Action> send = Stream.concat(Tag.push(vlan), Stream.of(output(Action.IN_PORT)));
+    return request.then(Stream.concat(turn, send).toArray(Action[]::new));
   }
 
   private static Rule learnNextHop(RuleBuilder fromGateway) {
-    return fromGateway
-        .because("the gateway tells its MAC address")
-        .then(output(Action.CONTROLLER), output(Action.LOCAL));
+    return learn(fromGateway.because("the gateway tells its MAC address"));
+  }
+
+  private static Rule learnNeighbour(RuleBuilder fromNeighbour) {
+    return learn(fromNeighbour.because("a neighbour tells its MAC address"));
+  }
+
+  private static Rule learn(RuleBuilder told) {
+    return told.then(output(Action.CONTROLLER), output(Action.LOCAL));
   }
 
   private static RuleBuilder fromUplink(int priority) {

@@ -1,9 +1,11 @@
 package io.sallyport.flows;
 
 import static io.sallyport.datapath.Actions.goTo;
+import static io.sallyport.datapath.Actions.popVlan;
 import static io.sallyport.datapath.Actions.set;
 import static io.sallyport.flows.EgressPipeline.ARP;
 import static io.sallyport.flows.EgressPipeline.CLASSIFY;
+import static io.sallyport.flows.EgressPipeline.FROM_SUBNET;
 import static io.sallyport.flows.EgressPipeline.L3_FORWARD;
 import static io.sallyport.flows.EgressPipeline.SPOOF_GUARD;
 import static io.sallyport.flows.PipelineBits.FROM;
@@ -20,6 +22,7 @@ final class ClassifyRules {
   static Stream<Rule> compile(NodeView node) {
     return Stream.of(
             node.ports().uplink().stream().mapToObj(ClassifyRules::uplink),
+            node.ports().uplink().stream().boxed().flatMap(p -> tagged(node, p)),
             Stream.of(host()),
             node.ports().tunnel().stream().boxed().flatMap(t -> tunnels(node, t)),
             node.pods().stream().map(ClassifyRules::pod))
@@ -33,6 +36,25 @@ final class ClassifyRules {
         .when(Field.VLAN_VID, 0)
         .because("untagged, from outside")
         .then(set(FROM, PipelineBits.FROM_UPLINK), goTo(ARP));
+  }
+
+  private static Stream<Rule> tagged(NodeView node, int port) {
+    return node.subnets()
+        .map(s -> s.subnet().vlan())
+        .filter(vlan -> vlan != 0)
+        .distinct()
+        .map(
+            vlan ->
+                CLASSIFY
+                    .rule(100)
+                    .when(Field.IN_PORT, port)
+                    .when(Field.VLAN_VID, Tag.matched(vlan))
+                    .because("from outside, of a subnet that may be served here")
+                    .then(
+                        popVlan(),
+                        set(FROM, PipelineBits.FROM_UPLINK),
+                        set(PipelineBits.VLAN, vlan),
+                        goTo(FROM_SUBNET)));
   }
 
   private static Rule host() {

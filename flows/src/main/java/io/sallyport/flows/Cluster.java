@@ -1,6 +1,6 @@
 package io.sallyport.flows;
 
-import io.sallyport.model.Cidr;
+import io.sallyport.model.Egress;
 import io.sallyport.model.Family;
 import io.sallyport.model.IpAddress;
 import io.sallyport.model.Node;
@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -22,118 +21,62 @@ import java.util.stream.Stream;
 /**
  * The Nodes and Pods that can be programmed: each with an IPv4 address that is its own. The others
  * are left out and named in a problem, so that they disturb nobody.
+ *
+ * @param refused the Pods whose address is not their own, with the sentence that says whose it is
  */
 public record Cluster(
     Snapshot snapshot,
     Settings settings,
     SortedMap<String, Node> nodes,
     SortedMap<PodRef, Pod> pods,
+    SortedMap<PodRef, String> refused,
     List<Problem> problems) {
   public Cluster {
     nodes = Sorted.map(nodes);
     pods = Sorted.map(pods);
+    refused = Sorted.map(refused);
     problems = List.copyOf(problems);
   }
 
-  // "This network", loopback, multicast, and the rest with the broadcast address (RFC 6890).
-  static final List<Cidr> NOT_UNICAST =
-      Stream.of("0.0.0.0/8", "127.0.0.0/8", "224.0.0.0/4", "240.0.0.0/4").map(Cidr::parse).toList();
-
-  static Cluster of(Snapshot snapshot, Settings settings) {
-    List<Problem> problems = new ArrayList<>();
-    SortedMap<String, Node> nodes = nodes(snapshot, settings, problems);
-    return new Cluster(
-        snapshot, settings, nodes, pods(snapshot, nodes, settings, problems), problems);
-  }
-
-  // The older of two that cannot both be right is: a mistake in a new Node harms no old one.
-  private static SortedMap<String, Node> nodes(
-      Snapshot snapshot, Settings settings, List<Problem> problems) {
-    SortedMap<String, Node> nodes = new TreeMap<>();
-    List<Node> oldestFirst =
-        snapshot.nodes().values().stream().sorted(Comparator.comparing(Node::origin)).toList();
-    for (Node node : oldestFirst) {
-      unfit(node, settings)
-          .or(() -> nodes.values().stream().flatMap(o -> clash(node, o).stream()).findFirst())
-          .ifPresentOrElse(
-              c -> problems.add(new Problem("Node/" + node.name(), c + "; it is not programmed")),
-              () -> nodes.put(node.name(), node));
-    }
-    return nodes;
-  }
-
-  private static Optional<String> unfit(Node node, Settings settings) {
-    Optional<IpAddress> address = node.address(Family.IPV4);
-    if (address.isEmpty()) {
-      return Optional.of("it has no IPv4 InternalIP");
-    }
-    if (NOT_UNICAST.stream().anyMatch(c -> c.contains(address.get()))) {
-      return Optional.of(address.get() + " is no address of a machine");
-    }
-    return node.podCidrs().stream().flatMap(c -> unfit(c, node, settings).stream()).findFirst();
-  }
-
-  private static Optional<String> unfit(Cidr podCidr, Node node, Settings settings) {
-    if (NOT_UNICAST.stream().anyMatch(c -> overlap(c, podCidr))) {
-      return Optional.of("its podCIDR " + podCidr + " holds addresses that no Pod can have");
-    }
-    if (node.addresses().stream().anyMatch(podCidr::contains)) {
-      return Optional.of("its podCIDR " + podCidr + " holds its own address");
-    }
-    return settings
-        .gateway()
-        .filter(podCidr::contains)
-        .map(g -> "its podCIDR " + podCidr + " holds the gateway's address");
-  }
-
-  private static Optional<String> clash(Node node, Node other) {
-    if (node.address(Family.IPV4).equals(other.address(Family.IPV4))) {
-      return Optional.of("it has the same address as Node \"" + other.name() + "\"");
-    }
-    if (holdsAnAddressOf(other, node)) {
-      return Optional.of("its address lies in a podCIDR of Node \"" + other.name() + "\"");
-    }
-    if (holdsAnAddressOf(node, other)) {
-      return Optional.of("its podCIDR holds an address of Node \"" + other.name() + "\"");
-    }
-    return node.podCidrs().stream()
-        .filter(a -> other.podCidrs().stream().anyMatch(b -> overlap(a, b)))
-        .findFirst()
-        .map(a -> "its podCIDR %s overlaps that of Node \"%s\"".formatted(a, other.name()));
-  }
-
-  private static boolean holdsAnAddressOf(Node node, Node other) {
-    return node.podCidrs().stream().anyMatch(c -> other.addresses().stream().anyMatch(c::contains));
-  }
-
-  private static boolean overlap(Cidr a, Cidr b) {
-    return a.contains(b.base()) || b.contains(a.base());
-  }
-
-  private static SortedMap<PodRef, Pod> pods(
-      Snapshot snapshot, Map<String, Node> nodes, Settings settings, List<Problem> problems) {
+  static Cluster of(Snapshot snapshot, Settings settings, FitNodes nodes, Allocation allocation) {
+    Map<IpAddress, String> owners = owners(snapshot, settings, allocation);
     SortedMap<PodRef, Pod> pods = new TreeMap<>();
-    Map<IpAddress, String> owners = nodeAddresses(snapshot);
-    settings.gateway().ifPresent(g -> owners.put(g, "the gateway"));
+    SortedMap<PodRef, String> refused = new TreeMap<>();
     for (Pod pod : youngestFirst(snapshot)) {
       IpAddress ip = pod.ip(Family.IPV4).orElseThrow();
       String other = owners.putIfAbsent(ip, "Pod " + pod.ref());
       if (other != null) {
-        problems.add(
-            new Problem("Pod/" + pod.ref(), "its address %s belongs to %s".formatted(ip, other)));
-      } else if (nodes.containsKey(pod.node().orElseThrow())) {
+        refused.put(pod.ref(), "its address %s belongs to %s".formatted(ip, other));
+      } else if (nodes.byName().containsKey(pod.node().orElseThrow())) {
         pods.put(pod.ref(), pod);
       }
     }
-    return pods;
+    List<Problem> problems = new ArrayList<>(nodes.problems());
+    refused.forEach((pod, why) -> problems.add(new Problem("Pod/" + pod, why)));
+    return new Cluster(snapshot, settings, nodes.byName(), pods, refused, problems);
   }
 
-  private static Map<IpAddress, String> nodeAddresses(Snapshot snapshot) {
+  private static Map<IpAddress, String> owners(
+      Snapshot snapshot, Settings settings, Allocation allocation) {
     Map<IpAddress, String> owners = new TreeMap<>();
     for (Node node : snapshot.nodes().values()) {
       node.addresses().forEach(a -> owners.put(a, "Node \"" + node.name() + "\""));
     }
+    settings.gateway().ifPresent(g -> owners.put(g, "the gateway"));
+    fromPools(snapshot)
+        .forEach(
+            e ->
+                allocation
+                    .of(e.name())
+                    .ifPresent(ip -> owners.putIfAbsent(ip, "Egress \"" + e.name() + "\"")));
     return owners;
+  }
+
+  // A static egress IP is a Node's or is nowhere: written wrongly, it takes no Pod's address away.
+  private static Stream<Egress> fromPools(Snapshot snapshot) {
+    return snapshot.egresses().values().stream()
+        .filter(e -> e.externalIPPool().isPresent())
+        .sorted();
   }
 
   // An address is given out again when its Pod has gone: the younger Pod is the one that has it.

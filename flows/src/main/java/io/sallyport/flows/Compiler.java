@@ -21,7 +21,9 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -43,6 +45,7 @@ public final class Compiler {
     this.decision = decision;
     this.names = names;
     Set<IpAddress> nodeAddresses = decision.nodeAddresses();
+    Limits limits = decision.limits();
     this.egressIps = new ArrayList<>();
     decision
         .byAddress()
@@ -50,7 +53,12 @@ public final class Compiler {
             (ip, egresses) ->
                 egressIps.add(
                     new EgressIp(
-                        ip, nodeAddresses.contains(ip), gateway(now, ip), numbered(egresses))));
+                        ip,
+                        nodeAddresses.contains(ip),
+                        gateway(now, ip),
+                        limits.of(ip).map(Limits.Limit::meter),
+                        decision.subnets().of(egresses.get(0)),
+                        numbered(egresses))));
     this.podsByNode =
         decision.cluster().pods().values().stream()
             .collect(Collectors.groupingBy(p -> p.node().orElseThrow()));
@@ -80,11 +88,19 @@ public final class Compiler {
     }
   }
 
-  /** How a Node itself speaks to the network outside. */
-  public record Uplink(int port, MacAddress mac, IpAddress ip) {}
+  /**
+   * How a Node itself speaks to the network outside.
+   *
+   * @param gateways whose MAC addresses it needs
+   */
+  public record Uplink(int port, MacAddress mac, IpAddress ip, SortedSet<Hop> gateways) {
+    public Uplink {
+      gateways = Sorted.set(gateways);
+    }
+  }
 
   /** What a Node has to tell the network about an egress IP that it owns. */
-  public record Announcement(String node, int port, MacAddress mac) {}
+  public record Announcement(String node, int port, MacAddress mac, int vlan) {}
 
   /**
    * Compiles for the switches that are known.
@@ -115,11 +131,14 @@ public final class Compiler {
   }
 
   private static Uplink uplink(NodeView view, int port) {
-    return new Uplink(port, view.ports().mac(), view.ip());
+    SortedSet<Hop> gateways = new TreeSet<>();
+    view.settings().gateway().ifPresent(g -> gateways.add(new Hop(0, g)));
+    view.subnets().forEach(s -> gateways.add(s.gateway()));
+    return new Uplink(port, view.ports().mac(), view.ip(), gateways);
   }
 
   private static Announcement announcement(Uplink uplink, NodeView view, EgressIp egress) {
-    return new Announcement(view.name(), uplink.port(), egress.mac(uplink.mac()));
+    return new Announcement(view.name(), uplink.port(), egress.mac(uplink.mac()), egress.vlan());
   }
 
   // A rule that cannot be built is a fault of ours: it stops this Node's Pods, and nobody else.
@@ -147,9 +166,16 @@ public final class Compiler {
     OptionalInt uplink = uplinkPort(node, facts);
     OptionalInt tunnel = nodePort(node, facts, names.tunnel());
     NodeView.Ports ports =
-        new NodeView.Ports(uplink, tunnel, names.tunnelUdpPort(), facts.mac(), facts.nextHop());
+        new NodeView.Ports(uplink, tunnel, names.tunnelUdpPort(), facts.mac(), facts.hops());
     return new NodeView(
-        node, ports, localPods(node, facts), peers(node), egressIps, decision.settings());
+        node,
+        ports,
+        localPods(node, facts),
+        strays(node),
+        peers(node),
+        egressIps,
+        decision.subnetsFor(node),
+        decision.settings());
   }
 
   // What comes in at the uplink is taken for the outside: never a Pod's port, never the tunnel's.
@@ -266,12 +292,18 @@ public final class Compiler {
                 ArpRules.compile(view),
                 FromHostRules.compile(view),
                 FromUplinkRules.compile(view),
+                FromSubnetRules.compile(view),
                 ReplyRules.compile(),
                 L3ForwardRules.compile(view),
                 EgressSelectRules.compile(view),
                 TunnelGuardRules.compile(view),
-                GatewayRules.compile(view))
+                GatewayRules.compile(view),
+                NextHopRules.compile(view))
             .flatMap(s -> s);
-    return NodeProgram.of(view.name(), rules.toList(), EgressGroups.compile(view).toList());
+    return NodeProgram.of(
+        view.name(),
+        rules.toList(),
+        EgressGroups.compile(view).toList(),
+        Stream.concat(GatewayRules.meters(view), NextHopRules.meters(view)).toList());
   }
 }

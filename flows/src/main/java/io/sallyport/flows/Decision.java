@@ -9,6 +9,7 @@ import io.sallyport.model.Snapshot;
 import io.sallyport.model.Sorted;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -19,6 +20,7 @@ import java.util.stream.Collectors;
  * What follows from a snapshot: who is selected, which egress IP applies, and where it should live.
  *
  * @param cluster the Nodes and Pods that can be programmed
+ * @param subnets of the egress IPs that are not in the Nodes' own network
  * @param ids numbers by Egress
  * @param target where the egress IPs should live
  * @param refusals the Egresses without egress IP or Node, and why
@@ -30,6 +32,7 @@ public record Decision(
     Cluster cluster,
     Selection selection,
     Allocation allocation,
+    Subnets subnets,
     SortedMap<String, Integer> ids,
     Placement target,
     SortedMap<String, Refusal> refusals,
@@ -43,32 +46,36 @@ public record Decision(
 
   /** Decides, keeping what was decided before where that is still right. */
   public static Decision of(Snapshot snapshot, Settings settings, Memory before) {
-    Pools pools = Pools.of(snapshot.pools().values());
-    Allocation allocation = Allocator.allocate(snapshot, pools, settings, before.addresses());
-    Cluster cluster = Cluster.of(snapshot, settings);
+    Pools pools = Pools.of(snapshot.pools().values(), settings.features());
+    FitNodes nodes = FitNodes.of(snapshot, settings);
+    Reserved reserved = Reserved.of(snapshot, nodes, settings);
+    Allocation allocation = Allocator.allocate(snapshot, pools, reserved, before.addresses());
+    Cluster cluster = Cluster.of(snapshot, settings, nodes, allocation);
     Placement target = Placer.place(cluster, allocation, before.placement());
     SortedMap<String, Refusal> refusals = refusals(snapshot, allocation, target);
     List<Problem> problems = new ArrayList<>(cluster.problems());
-    problems.addAll(pools.problems());
-    problems.addAll(problems(snapshot, refusals));
+    problems.addAll(pools.problems(reserved));
+    problems.addAll(problems(snapshot, settings, refusals));
     return new Decision(
         snapshot,
         settings,
         cluster,
         Selection.of(snapshot),
         allocation,
+        Subnets.of(pools.usable().values()),
         EgressIds.assign(snapshot.egresses().values(), allocation, before),
         target,
         refusals,
         problems);
   }
 
-  private static List<Problem> problems(Snapshot snapshot, SortedMap<String, Refusal> refusals) {
+  private static List<Problem> problems(
+      Snapshot snapshot, Settings settings, SortedMap<String, Refusal> refusals) {
     List<Problem> out = new ArrayList<>();
     refusals.forEach((egress, r) -> out.add(new Problem("Egress/" + egress, r.sentence())));
     snapshot.egresses().values().stream()
-        .filter(Egress::bandwidth)
-        .map(e -> new Problem("Egress/" + e.name(), "spec.bandwidth is not enforced yet"))
+        .filter(e -> e.bandwidth().isPresent() && !settings.features().trafficShaping())
+        .map(e -> new Problem("Egress/" + e.name(), Limits.SWITCHED_OFF))
         .forEach(out::add);
     return out;
   }
@@ -94,7 +101,7 @@ public record Decision(
         .filter(n -> n.addresses().contains(ip))
         .findFirst()
         .map(n -> unusable(n, ip))
-        .orElse(new Refusal("IPNotFound", "no Node has the address " + ip));
+        .orElseThrow();
   }
 
   private static Refusal unusable(Node node, IpAddress ip) {
@@ -109,6 +116,28 @@ public record Decision(
   /** What the next decision has to know, with the egress IPs living where they live now. */
   public Memory memory(Placement now) {
     return new Memory(allocation.addresses(), ids, now);
+  }
+
+  /** The subnets of pools that select a Node. */
+  List<Subnets.Numbered> subnetsFor(Node node) {
+    return subnets.byPool().entrySet().stream()
+        .filter(e -> snapshot.pools().get(e.getKey()).nodeSelector().matches(node.labels()))
+        .map(Map.Entry::getValue)
+        .distinct()
+        .toList();
+  }
+
+  /** The next hop of an Egress towards everything that is not in its egress IP's own network. */
+  public Optional<Hop> gateway(Egress egress) {
+    return subnets
+        .of(egress)
+        .map(Subnets.Numbered::gateway)
+        .or(() -> settings.gateway().map(ip -> new Hop(0, ip)));
+  }
+
+  /** How much may leave with each egress IP. */
+  public Limits limits() {
+    return settings.features().trafficShaping() ? Limits.of(byAddress()) : Limits.NONE;
   }
 
   /** The Egresses that have each egress IP, oldest first. */

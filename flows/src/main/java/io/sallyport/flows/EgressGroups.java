@@ -2,6 +2,7 @@ package io.sallyport.flows;
 
 import static io.sallyport.datapath.Actions.resubmit;
 import static io.sallyport.datapath.Actions.set;
+import static io.sallyport.flows.EgressPipeline.METER;
 import static io.sallyport.flows.EgressPipeline.SNAT;
 
 import io.sallyport.datapath.Action;
@@ -39,7 +40,7 @@ final class EgressGroups {
 
   private static Group towards(NodeView node, String owner, EgressIp.NumberedEgress egress) {
     if (owner.equals(node.name())) {
-      return new Group(egress.id(), List.of(resubmit(SNAT)), egress.owner(), "it lives here");
+      return new Group(egress.id(), List.of(resubmit(METER)), egress.owner(), "it lives here");
     }
     List<Action> actions =
         node.ports()

@@ -36,7 +36,10 @@ final class EgressIds {
     oldestFirst.forEach(e -> kept(e, allocation, before).ifPresent(id -> ids.put(e, id)));
     Set<Integer> taken = new HashSet<>(ids.values());
     oldestFirst.forEach(
-        e -> ids.computeIfAbsent(e, name -> next(name, allocation.addresses().get(name), taken)));
+        e ->
+            ids.computeIfAbsent(
+                e,
+                name -> FreeNumber.of(key(name, allocation.addresses().get(name)), LAST, taken)));
     return Sorted.map(ids);
   }
 
@@ -47,16 +50,12 @@ final class EgressIds {
                 allocation.of(egress).equals(Optional.ofNullable(before.addresses().get(egress))));
   }
 
-  private static int next(String egress, IpAddress address, Set<Integer> taken) {
-    int id = first(egress, address);
-    while (!taken.add(id)) {
-      id = id % LAST + 1;
-    }
-    return id;
-  }
-
   /** The number that an Egress with this address has, if no other has it. */
   static int first(String egress, IpAddress address) {
-    return (int) (Ring.hash(egress + "@" + address) % LAST) + 1;
+    return FreeNumber.wish(key(egress, address), LAST);
+  }
+
+  private static String key(String egress, IpAddress address) {
+    return egress + "@" + address;
   }
 }

@@ -1,5 +1,6 @@
 package io.sallyport.flows;
 
+import io.sallyport.datapath.Meter;
 import io.sallyport.model.IpAddress;
 import io.sallyport.model.MacAddress;
 import java.util.List;
@@ -10,10 +11,17 @@ import java.util.Optional;
  *
  * @param nodeOwned a Node's own address: its kernel answers for it
  * @param gateway where it lives
+ * @param limit how much may leave with it
+ * @param subnet that it is in; absent: the Nodes' own network
  * @param egresses the Egresses that have it, oldest first
  */
 record EgressIp(
-    IpAddress ip, boolean nodeOwned, Optional<Gateway> gateway, List<NumberedEgress> egresses) {
+    IpAddress ip,
+    boolean nodeOwned,
+    Optional<Gateway> gateway,
+    Optional<Meter> limit,
+    Optional<Subnets.Numbered> subnet,
+    List<NumberedEgress> egresses) {
   EgressIp {
     egresses = List.copyOf(egresses);
   }
@@ -31,6 +39,11 @@ record EgressIp(
 
   boolean ownedBy(String node) {
     return gateway.filter(g -> g.owner().equals(node)).isPresent();
+  }
+
+  /** The tag of its network's frames; 0: none. */
+  int vlan() {
+    return subnet.map(s -> s.subnet().vlan()).orElse(0);
   }
 
   int zone() {

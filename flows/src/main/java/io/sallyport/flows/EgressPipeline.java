@@ -15,6 +15,7 @@ import static io.sallyport.datapath.Field.NW_DST;
 import static io.sallyport.datapath.Field.NW_SRC;
 import static io.sallyport.datapath.Field.REG0;
 import static io.sallyport.datapath.Field.REG2;
+import static io.sallyport.datapath.Field.REG3;
 import static io.sallyport.datapath.Field.TUN_ID;
 import static io.sallyport.datapath.Field.TUN_SRC;
 import static io.sallyport.datapath.Field.UDP_DST;
@@ -32,14 +33,29 @@ public final class EgressPipeline {
   public static final TableDef OUT =
       TableDef.table(
               80, "out", "Sends to the next hop, and only what carries the translated source.")
-          .matching(ETH_TYPE, REG2, NW_SRC);
+          .matching(ETH_TYPE, REG0, REG2, NW_SRC);
+
+  /** Where a translated packet goes next. */
+  public static final TableDef NEXT_HOP =
+      TableDef.table(
+              75,
+              "next_hop",
+              "Finds the gateway, or the neighbour itself, of the egress IP's network.")
+          .matching(ETH_TYPE, REG3, NW_DST)
+          .next(OUT);
 
   /** Translates the source. */
   public static final TableDef SNAT =
       TableDef.table(
               70, "snat", "Translates the source to the egress IP, or to the Node's own address.")
           .matching(ETH_TYPE, REG2)
-          .next(OUT);
+          .next(NEXT_HOP);
+
+  /** How much may leave with an egress IP. */
+  public static final TableDef METER =
+      TableDef.table(60, "meter", "Drops what exceeds an egress IP's bandwidth.")
+          .matching(REG2)
+          .next(SNAT);
 
   /** A Pod of another Node, whose egress IP is here. */
   public static final TableDef EGRESS_TUNNEL =
@@ -48,7 +64,7 @@ public final class EgressPipeline {
               "egress_tunnel",
               "Takes over traffic that another Node sends to an egress IP here.")
           .matching(TUN_ID)
-          .next(SNAT);
+          .next(METER);
 
   /** Who may use the egress IPs here. */
   public static final TableDef TUNNEL_GUARD =
@@ -78,6 +94,13 @@ public final class EgressPipeline {
               35, "reply", "Tells replies to Pods from packets for the Node, by the connection.")
           .matching(ETH_TYPE, REG0, CT_STATE, CT_MARK)
           .next(L3_FORWARD);
+
+  /** Tagged packets from outside. */
+  public static final TableDef FROM_SUBNET =
+      TableDef.table(
+              33, "from_subnet", "Takes tagged frames, for the egress IPs of that VLAN alone.")
+          .matching(ETH_TYPE, REG0, NW_DST, ARP_OP, ARP_SPA, ARP_TPA)
+          .next(REPLY);
 
   /** Packets from outside. */
   public static final TableDef FROM_UPLINK =
@@ -115,7 +138,7 @@ public final class EgressPipeline {
   public static final TableDef CLASSIFY =
       TableDef.table(0, "classify", "Notes where the packet came from.")
           .matching(IN_PORT, TUN_SRC, VLAN_VID)
-          .next(SPOOF_GUARD, ARP, L3_FORWARD);
+          .next(SPOOF_GUARD, ARP, FROM_SUBNET, L3_FORWARD);
 
   private static final List<TableDef> ALL =
       List.of(
@@ -125,12 +148,15 @@ public final class EgressPipeline {
           FROM_HOST,
           HOST_OUT,
           FROM_UPLINK,
+          FROM_SUBNET,
           REPLY,
           L3_FORWARD,
           EGRESS_SELECT,
           TUNNEL_GUARD,
           EGRESS_TUNNEL,
+          METER,
           SNAT,
+          NEXT_HOP,
           OUT);
 
   private EgressPipeline() {}

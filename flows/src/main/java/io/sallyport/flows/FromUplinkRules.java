@@ -23,7 +23,9 @@ final class FromUplinkRules {
     return Stream.of(
             node.peers().stream().map(p -> tunnel(node, p)),
             Stream.of(strangersTunnel(node), toNode(node)),
-            node.served().filter(e -> !e.nodeOwned()).map(FromUplinkRules::toEgressIp),
+            node.served()
+                .filter(e -> !e.nodeOwned() && e.vlan() == 0)
+                .map(FromUplinkRules::toEgressIp),
             node.podAddresses().map(FromUplinkRules::toPods),
             Stream.of(toEverybody(), ipv6(), toNodeMac(node)))
         .flatMap(s -> s);

@@ -5,21 +5,26 @@ import static io.sallyport.datapath.Actions.goTo;
 import static io.sallyport.datapath.Actions.set;
 import static io.sallyport.datapath.Actions.sourceNat;
 import static io.sallyport.flows.EgressPipeline.EGRESS_TUNNEL;
+import static io.sallyport.flows.EgressPipeline.METER;
+import static io.sallyport.flows.EgressPipeline.NEXT_HOP;
 import static io.sallyport.flows.EgressPipeline.OUT;
 import static io.sallyport.flows.EgressPipeline.SNAT;
 import static io.sallyport.flows.PipelineBits.EGRESS;
 
+import io.sallyport.datapath.Action;
+import io.sallyport.datapath.Actions;
 import io.sallyport.datapath.Field;
+import io.sallyport.datapath.Meter;
 import io.sallyport.datapath.Rule;
+import io.sallyport.datapath.RuleBuilder;
 import io.sallyport.model.Family;
-import io.sallyport.model.MacAddress;
 import java.util.List;
 import java.util.stream.Stream;
 
 /**
  * Translates and sends: for the egress IPs that the Node serves, and as the Node itself for Pods
- * that no Egress selects. Tables egress_tunnel, snat and out stand together, because each rule of
- * one has its partner in the next.
+ * that no Egress selects. Tables egress_tunnel, meter, snat and out stand together, because each
+ * rule of one has its partner in the next.
  */
 final class GatewayRules {
   private GatewayRules() {}
@@ -32,8 +37,8 @@ final class GatewayRules {
 
   private static Stream<Rule> egress(NodeView node, EgressIp ip, EgressIp.NumberedEgress egress) {
     return Stream.concat(
-        Stream.of(fromTunnel(egress), translate(ip, egress)),
-        node.ports().nextHop().stream().map(hop -> send(node, ip, egress, hop)));
+        Stream.of(fromTunnel(egress), meter(ip, egress)),
+        Stream.of(translate(ip, egress), send(node, ip, egress)));
   }
 
   private static Rule fromTunnel(EgressIp.NumberedEgress egress) {
@@ -43,7 +48,24 @@ final class GatewayRules {
         .owner(egress.owner())
         .egress(egress.id(), egress.name())
         .because("another Node's Pod; the egress IP is served here")
-        .then(set(EGRESS, egress.id()), goTo(SNAT));
+        .then(set(EGRESS, egress.id()), goTo(METER));
+  }
+
+  private static Rule meter(EgressIp ip, EgressIp.NumberedEgress egress) {
+    RuleBuilder rule =
+        METER
+            .rule(100)
+            .when(EGRESS, egress.id())
+            .owner(egress.owner())
+            .egress(egress.id(), egress.name());
+    return ip.limit()
+        .map(l -> rule.because(l.reason()).then(Actions.meter(l.id()), goTo(SNAT)))
+        .orElseGet(() -> rule.because("no bandwidth is set").then(goTo(SNAT)));
+  }
+
+  /** The meters of the egress IPs that live here. */
+  static Stream<Meter> meters(NodeView node) {
+    return node.served().flatMap(ip -> ip.limit().stream());
   }
 
   private static Rule translate(EgressIp ip, EgressIp.NumberedEgress egress) {
@@ -54,36 +76,34 @@ final class GatewayRules {
         .egress(egress.id(), egress.name())
         .because("the egress IP becomes the source")
         .then(
+            set(PipelineBits.SUBNET, ip.subnet().map(Subnets.Numbered::number).orElse(0)),
             sourceNat(
                 ip.zone(),
                 ip.ip(),
                 List.of(
                     set(PipelineBits.CONNECTION, PipelineBits.CONNECTION_OF_POD),
                     set(PipelineBits.CONNECTION_EGRESS, egress.id())),
-                OUT));
+                NEXT_HOP));
   }
 
-  private static Rule send(
-      NodeView node, EgressIp ip, EgressIp.NumberedEgress egress, MacAddress nextHop) {
+  private static Rule send(NodeView node, EgressIp ip, EgressIp.NumberedEgress egress) {
+    Stream<Action> frame =
+        Stream.concat(
+            Stream.of(set(Field.ETH_SRC, ip.mac(node.ports().mac())), decTtl()),
+            Tag.push(ip.vlan()));
     return OUT.rule(100)
         .when(Family.IPV4)
+        .when(PipelineBits.VLAN, ip.vlan())
         .when(EGRESS, egress.id())
         .when(Field.NW_SRC, ip.ip())
         .owner(egress.owner())
         .egress(egress.id(), egress.name())
         .because("it carries the egress IP")
-        .then(
-            node.ports()
-                .toUplink(
-                    set(Field.ETH_SRC, ip.mac(node.ports().mac())),
-                    set(Field.ETH_DST, nextHop),
-                    decTtl()));
+        .then(node.ports().toUplink(frame.toArray(Action[]::new)));
   }
 
   private static Stream<Rule> masquerade(NodeView node) {
-    return Stream.concat(
-        Stream.of(translateAsNode(node)),
-        node.ports().nextHop().stream().map(hop -> sendAsNode(node, hop)));
+    return Stream.of(translateAsNode(node), sendAsNode(node));
   }
 
   private static Rule translateAsNode(NodeView node) {
@@ -96,18 +116,16 @@ final class GatewayRules {
                 Zones.NODE,
                 node.ip(),
                 List.of(set(PipelineBits.CONNECTION, PipelineBits.CONNECTION_OF_POD)),
-                OUT));
+                NEXT_HOP));
   }
 
-  private static Rule sendAsNode(NodeView node, MacAddress nextHop) {
+  private static Rule sendAsNode(NodeView node) {
     return OUT.rule(50)
         .when(Family.IPV4)
+        .when(PipelineBits.VLAN, 0)
         .when(EGRESS, 0)
         .when(Field.NW_SRC, node.ip())
         .because("it carries the Node's address")
-        .then(
-            node.ports()
-                .toUplink(
-                    set(Field.ETH_SRC, node.ports().mac()), set(Field.ETH_DST, nextHop), decTtl()));
+        .then(node.ports().toUplink(set(Field.ETH_SRC, node.ports().mac()), decTtl()));
   }
 }

@@ -20,19 +20,24 @@ import java.util.stream.Stream;
 
 /**
  * Routes to Pods and Nodes. A packet that came through a tunnel never goes back into one, so two
- * Nodes cannot send it to and fro.
+ * Nodes cannot send it to and fro. What is for a Pod never goes outside: where the way to it is
+ * missing, a rule of priority 180 drops it.
  */
 final class L3ForwardRules {
   private L3ForwardRules() {}
 
   static Stream<Rule> compile(NodeView node) {
     return Stream.of(
-            Cluster.NOT_UNICAST.stream().map(L3ForwardRules::notUnicast),
+            FitNodes.NOT_UNICAST.stream().map(L3ForwardRules::notUnicast),
             node.pods().stream().map(L3ForwardRules::toLocalPod),
             Stream.of(PipelineBits.FROM_TUNNEL, PipelineBits.FROM_POD).map(f -> toNode(node, f)),
             Stream.of(fromTunnel()),
             node.peers().stream().flatMap(p -> toPeer(node, p)),
-            node.podCidrs().map(c -> noSuchPod(node, c)),
+            node.settings().serviceCidrs().stream()
+                .filter(c -> c.family() == Family.IPV4)
+                .map(c -> toService(node, c)),
+            node.localPodAddresses().map(c -> noSuchPod(node, c)),
+            node.peers().stream().flatMap(L3ForwardRules::noWay),
             Stream.of(outward()))
         .flatMap(s -> s);
   }
@@ -61,15 +66,26 @@ final class L3ForwardRules {
   }
 
   private static Rule toNode(NodeView node, int from) {
-    return to(197, node.ip())
-        .when(FROM, from)
-        .owner(node.owner())
-        .because("to this Node's kernel")
-        .then(
-            set(Field.ETH_SRC, VirtualMac.GATEWAY),
-            set(Field.ETH_DST, node.ports().mac()),
-            decTtl(),
-            output(Action.LOCAL));
+    return toKernel(
+        to(197, node.ip()).when(FROM, from).owner(node.owner()).because("to this Node's kernel"),
+        node);
+  }
+
+  // kube-proxy lives there; it has to answer for the Service, so it must masquerade all.
+  private static Rule toService(NodeView node, Cidr services) {
+    return toKernel(
+        to(186, services)
+            .when(FROM, PipelineBits.FROM_POD)
+            .because("cluster.serviceCIDRs: the Node's kernel knows the Services"),
+        node);
+  }
+
+  private static Rule toKernel(RuleBuilder rule, NodeView node) {
+    return rule.then(
+        set(Field.ETH_SRC, VirtualMac.GATEWAY),
+        set(Field.ETH_DST, node.ports().mac()),
+        decTtl(),
+        output(Action.LOCAL));
   }
 
   private static Rule fromTunnel() {
@@ -103,6 +119,11 @@ final class L3ForwardRules {
 
   private static Rule noSuchPod(NodeView node, Cidr podCidr) {
     return to(180, podCidr).owner(node.owner()).because("no such Pod here").drop();
+  }
+
+  private static Stream<Rule> noWay(NodeView.Peer peer) {
+    return peer.podAddresses()
+        .map(c -> to(180, c).owner(peer.owner()).because("no way to that Pod").drop());
   }
 
   private static Rule outward() {

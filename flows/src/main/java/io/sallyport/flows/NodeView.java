@@ -8,27 +8,36 @@ import io.sallyport.model.IpAddress;
 import io.sallyport.model.MacAddress;
 import io.sallyport.model.Node;
 import io.sallyport.model.PodRef;
+import io.sallyport.model.Sorted;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.SortedMap;
 import java.util.stream.Stream;
 
 /**
  * All that the tables of one Node are compiled from.
  *
  * @param ports of its own bridge
+ * @param pods those of its Pods whose ports are on the bridge
+ * @param strays all of its Pods whose addresses lie outside its podCIDRs, on the bridge or not
  * @param peers the other Nodes
  * @param egressIps all of the cluster
+ * @param mayServe the subnets of pools that select this Node
  */
 record NodeView(
     Node node,
     Ports ports,
     List<LocalPod> pods,
+    List<Stray> strays,
     List<Peer> peers,
     List<EgressIp> egressIps,
+    List<Subnets.Numbered> mayServe,
     Settings settings) {
   NodeView {
+    mayServe = List.copyOf(mayServe);
     pods = List.copyOf(pods);
+    strays = List.copyOf(strays);
     peers = List.copyOf(peers);
     egressIps = List.copyOf(egressIps);
   }
@@ -42,7 +51,15 @@ record NodeView(
       OptionalInt tunnel,
       int tunnelUdpPort,
       MacAddress mac,
-      Optional<MacAddress> nextHop) {
+      SortedMap<Hop, MacAddress> hops) {
+    Ports {
+      hops = Sorted.map(hops);
+    }
+
+    /** The MAC address of a neighbour at the uplink, if it has answered. */
+    Optional<MacAddress> mac(Hop hop) {
+      return Optional.ofNullable(hops.get(hop));
+    }
 
     /** Out of the uplink after these actions; without an uplink nothing at all: drop. */
     List<Action> toUplink(Action... first) {
@@ -85,13 +102,14 @@ record NodeView(
 
     /** Where its Pods are. */
     Stream<Cidr> podAddresses() {
-      return Stream.concat(podCidrs(), strays.stream().map(Stray::ip).map(NodeView::alone));
+      return NodeView.podAddresses(node, strays);
     }
   }
 
   /** The same Node with its kernel alone on the bridge. */
   NodeView hostOnly() {
-    return new NodeView(node, ports, List.of(), List.of(), List.of(), settings);
+    return new NodeView(
+        node, ports, List.of(), List.of(), List.of(), List.of(), List.of(), settings);
   }
 
   /** A Pod that no podCIDR covers. */
@@ -115,15 +133,17 @@ record NodeView(
 
   /** Where the local Pods are: the podCIDRs, and the address of each that they do not cover. */
   Stream<Cidr> localPodAddresses() {
-    Stream<IpAddress> strays =
-        pods.stream().map(LocalPod::ip).filter(ip -> podCidrs().noneMatch(c -> c.contains(ip)));
-    return Stream.concat(podCidrs(), strays.map(NodeView::alone));
+    return podAddresses(node, strays);
   }
 
   /** Where the Pods of all Nodes are. */
   Stream<Cidr> podAddresses() {
     Stream<Cidr> ofPeers = peers.stream().flatMap(Peer::podAddresses);
     return Stream.concat(localPodAddresses(), ofPeers);
+  }
+
+  private static Stream<Cidr> podAddresses(Node node, List<Stray> strays) {
+    return Stream.concat(podCidrs(node), strays.stream().map(Stray::ip).map(NodeView::alone));
   }
 
   private static Cidr alone(IpAddress ip) {
@@ -137,6 +157,14 @@ record NodeView(
   /** The egress IPs that this Node translates for. */
   Stream<EgressIp> served() {
     return egressIps.stream().filter(e -> e.servedBy(name()));
+  }
+
+  /**
+   * The subnets of these, and those whose egress IPs may move here: who knows the way beforehand
+   * loses nothing when they do.
+   */
+  Stream<Subnets.Numbered> subnets() {
+    return Stream.concat(mayServe.stream(), served().flatMap(e -> e.subnet().stream())).distinct();
   }
 
   IpAddress addressOf(String nodeName) {

@@ -12,6 +12,12 @@ public final class PipelineBits {
   /** 1: the packet is for the Node's own address. */
   public static final Bits TO_NODE = new Bits("to_node", Field.REG0, 4, 1);
 
+  /** The VLAN that the packet came from, or that it leaves into; 0: untagged. */
+  public static final Bits VLAN = new Bits("vlan", Field.REG0, 8, 12);
+
+  /** The number of the egress IP's subnet; 0: the Nodes' own network. */
+  public static final Bits SUBNET = new Bits("subnet", Field.REG3, 0, 16);
+
   /** The egress id; 0: the Node's masquerade. */
   public static final Bits EGRESS = new Bits("egress", Field.REG2, 0, 24);
 
@@ -46,7 +52,7 @@ public final class PipelineBits {
   public static final int CONNECTION_OF_HOST = 2;
 
   private static final List<Bits> ALL =
-      List.of(FROM, TO_NODE, EGRESS, SCRATCH, CONNECTION, CONNECTION_EGRESS);
+      List.of(FROM, TO_NODE, VLAN, SUBNET, EGRESS, SCRATCH, CONNECTION, CONNECTION_EGRESS);
 
   private static final List<Value> VALUES =
       List.of(
@@ -57,6 +63,8 @@ public final class PipelineBits {
           new Value(FROM, FROM_REPLY, "from outside, and translated back to the Pod it answers"),
           new Value(TO_NODE, 1, "for the Node's own address"),
           new Value(EGRESS, 0, "the Node's masquerade; other values are egress ids"),
+          new Value(VLAN, 0, "untagged; other values are VLANs"),
+          new Value(SUBNET, 0, "the Nodes' own network; other values are subnets of pools"),
           new Value(CONNECTION, CONNECTION_OF_POD, "opened by a Pod"),
           new Value(CONNECTION, CONNECTION_OF_HOST, "opened by, or to, the Node itself"));
 

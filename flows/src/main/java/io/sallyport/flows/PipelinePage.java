@@ -100,9 +100,9 @@ final class PipelinePage {
         ## %d %s
         %s
 
-        | looks at | leads to | without a rule |
-        | --- | --- | --- |
-        | %s | %s | %s |
+        | looks at | leads to |
+        | --- | --- |
+        | %s | %s |
 
         ```
         %s
@@ -114,7 +114,6 @@ final class PipelinePage {
             table.purpose(),
             list(table.matches(), Field::matchName),
             list(table.next(), TableDef::name),
-            table.missTo().map(t -> "goes on to " + t.name()).orElse("drop"),
             samples(table));
   }
 

@@ -5,6 +5,7 @@ import io.sallyport.datapath.Cookie;
 import io.sallyport.datapath.Field;
 import io.sallyport.datapath.Group;
 import io.sallyport.datapath.Rule;
+import io.sallyport.datapath.TableDef;
 import io.sallyport.model.Family;
 import io.sallyport.model.IpAddress;
 import io.sallyport.model.MacAddress;
@@ -15,7 +16,10 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -27,18 +31,22 @@ import java.util.stream.Stream;
  * @param served what the Node translates for
  * @param routes where the Node sends the traffic of its Pods
  * @param owned egress IPs that the Node answers ARP for
- * @param nextHop the MAC address of the gateway
+ * @param hops the MAC addresses of neighbours at the uplink
  */
 public record Recovered(
     SortedSet<Served> served,
     SortedSet<Route> routes,
     SortedSet<IpAddress> owned,
-    Optional<MacAddress> nextHop) {
+    SortedMap<Hop, MacAddress> hops) {
+
+  private static final Set<TableDef> ANSWERS_ARP =
+      Set.of(EgressPipeline.ARP, EgressPipeline.FROM_SUBNET);
 
   public Recovered {
     served = Sorted.set(served);
     routes = Sorted.set(routes);
     owned = Sorted.set(owned);
+    hops = Sorted.map(hops);
   }
 
   /** An egress IP, and the cookie that tells the Egress. */
@@ -80,7 +88,7 @@ public record Recovered(
       int id = Cookie.egressId(rule.cookie());
       if (id != 0 && rule.table().equals(EgressPipeline.SNAT)) {
         source(rule.actions()).ifPresent(ip -> served.add(new Served(rule.cookie(), ip)));
-      } else if (id != 0 && rule.table().equals(EgressPipeline.ARP)) {
+      } else if (id != 0 && ANSWERS_ARP.contains(rule.table())) {
         target(rule).ifPresent(owned::add);
       } else if (id != 0 && rule.table().equals(EgressPipeline.EGRESS_SELECT)) {
         Optional.ofNullable(byId.get(id))
@@ -88,7 +96,7 @@ public record Recovered(
             .ifPresent(g -> routes.add(new Route(rule.cookie(), tunnelTo(g.actions()))));
       }
     }
-    return new Recovered(served, routes, owned, nextHop(rules));
+    return new Recovered(served, routes, owned, hops(rules));
   }
 
   private static Optional<IpAddress> tunnelTo(List<Action> actions) {
@@ -118,11 +126,30 @@ public record Recovered(
         .map(m -> new IpAddress(Family.IPV4, m.value()));
   }
 
-  private static Optional<MacAddress> nextHop(Collection<Rule> rules) {
-    Stream<Action> out =
-        rules.stream()
-            .filter(r -> r.table().equals(EgressPipeline.OUT))
-            .flatMap(r -> r.actions().stream());
-    return values(out, Field.ETH_DST).map(v -> new MacAddress(v.longValue())).findFirst();
+  private static SortedMap<Hop, MacAddress> hops(Collection<Rule> rules) {
+    SortedMap<Hop, MacAddress> out = new TreeMap<>();
+    rules.stream()
+        .filter(r -> r.table().equals(EgressPipeline.NEXT_HOP))
+        .forEach(r -> hop(r).ifPresent(h -> mac(r).ifPresent(mac -> out.put(h, mac))));
+    return out;
+  }
+
+  private static Optional<Hop> hop(Rule rule) {
+    return Optional.ofNullable(rule.match().fields().get(Field.NW_DST))
+        .filter(m -> m.mask().equals(Field.NW_DST.allOnes()))
+        .map(m -> new Hop(vlan(rule), new IpAddress(Family.IPV4, m.value())));
+  }
+
+  private static int vlan(Rule rule) {
+    return values(rule.actions().stream(), PipelineBits.VLAN.field())
+        .findFirst()
+        .map(v -> v.shiftRight(PipelineBits.VLAN.low()).intValue())
+        .orElse(0);
+  }
+
+  private static Optional<MacAddress> mac(Rule rule) {
+    return values(rule.actions().stream(), Field.ETH_DST)
+        .map(v -> new MacAddress(v.longValue()))
+        .findFirst();
   }
 }

@@ -56,12 +56,4 @@ public record Selection(SortedMap<PodRef, List<Egress>> byPod) {
   public Optional<Egress> egressOf(PodRef pod) {
     return byPod.getOrDefault(pod, List.of()).stream().findFirst();
   }
-
-  /** The Pods that an Egress applies to. */
-  public List<PodRef> podsOf(String egress) {
-    return byPod.entrySet().stream()
-        .filter(e -> e.getValue().get(0).name().equals(egress))
-        .map(Map.Entry::getKey)
-        .toList();
-  }
 }

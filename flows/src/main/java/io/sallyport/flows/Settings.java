@@ -9,6 +9,8 @@ import java.util.Optional;
 /**
  * What the administrator decides for the whole cluster.
  *
+ * @param features of the guide, and whether they are on
+ * @param serviceCidrs where the cluster's Services are: for the Nodes' kernels to translate
  * @param exceptCidrs egress.exceptCIDRs of the guide
  * @param maxEgressIPsPerNode egress.maxEgressIPsPerNode of the guide, 0 to 255
  * @param noGateway what a selected Pod's traffic does while its egress IP is nowhere
@@ -16,6 +18,8 @@ import java.util.Optional;
  * @param gateway the Nodes' next hop towards the outside
  */
 public record Settings(
+    Features features,
+    List<Cidr> serviceCidrs,
     List<Cidr> exceptCidrs,
     int maxEgressIPsPerNode,
     NoGateway noGateway,
@@ -26,10 +30,10 @@ public record Settings(
   public static final int MOST_EGRESS_IPS = 255;
 
   /** All defaults. */
-  public static final Settings DEFAULTS =
-      new Settings(List.of(), MOST_EGRESS_IPS, NoGateway.DROP, false, Optional.empty());
+  public static final Settings DEFAULTS = new Builder().build();
 
   public Settings {
+    serviceCidrs = List.copyOf(serviceCidrs);
     exceptCidrs = List.copyOf(exceptCidrs);
     if (maxEgressIPsPerNode < 0 || maxEgressIPsPerNode > MOST_EGRESS_IPS) {
       throw new IllegalArgumentException(
@@ -40,11 +44,97 @@ public record Settings(
     }
   }
 
+  /**
+   * Feature gates of the guide.
+   *
+   * @param trafficShaping EgressTrafficShaping: spec.bandwidth of an Egress
+   * @param separateSubnet EgressSeparateSubnet: spec.subnetInfo of a pool
+   */
+  public record Features(boolean trafficShaping, boolean separateSubnet) {
+    /** Everything is on. */
+    public static final Features ALL = new Features(true, true);
+  }
+
   /** What happens to traffic whose egress IP no Node holds. */
   public enum NoGateway {
     /** It is dropped: a wrong source address is worse than none (design, decision 2). */
     DROP,
     /** It leaves with the Node's address. */
     NODE_SNAT
+  }
+
+  /** These settings, to change some of them. */
+  public Builder but() {
+    return new Builder()
+        .features(features)
+        .serviceCidrs(serviceCidrs)
+        .exceptCidrs(exceptCidrs)
+        .maxEgressIPsPerNode(maxEgressIPsPerNode)
+        .noGateway(noGateway)
+        .failback(failback)
+        .gateway(gateway);
+  }
+
+  /** Settings in the making. */
+  public static final class Builder {
+    private Features features = Features.ALL;
+    private List<Cidr> serviceCidrs = List.of();
+    private List<Cidr> exceptCidrs = List.of();
+    private int maxEgressIPsPerNode = MOST_EGRESS_IPS;
+    private NoGateway noGateway = NoGateway.DROP;
+    private boolean failback;
+    private Optional<IpAddress> gateway = Optional.empty();
+
+    /** Which features are on. */
+    public Builder features(Features value) {
+      features = value;
+      return this;
+    }
+
+    /** Where the Services are. */
+    public Builder serviceCidrs(List<Cidr> value) {
+      serviceCidrs = value;
+      return this;
+    }
+
+    /** Where no Egress applies. */
+    public Builder exceptCidrs(List<Cidr> value) {
+      exceptCidrs = value;
+      return this;
+    }
+
+    /** How many egress IPs a Node may have. */
+    public Builder maxEgressIPsPerNode(int value) {
+      maxEgressIPsPerNode = value;
+      return this;
+    }
+
+    /** What homeless traffic does. */
+    public Builder noGateway(NoGateway value) {
+      noGateway = value;
+      return this;
+    }
+
+    /** Whether egress IPs return. */
+    public Builder failback(boolean value) {
+      failback = value;
+      return this;
+    }
+
+    /** The next hop. */
+    public Builder gateway(Optional<IpAddress> value) {
+      gateway = value;
+      return this;
+    }
+
+    /**
+     * The settings.
+     *
+     * @throws IllegalArgumentException if a value is out of its range
+     */
+    public Settings build() {
+      return new Settings(
+          features, serviceCidrs, exceptCidrs, maxEgressIPsPerNode, noGateway, failback, gateway);
+    }
   }
 }

@@ -3,13 +3,16 @@ package io.sallyport.flows;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sallyport.flows.testing.ANode;
+import io.sallyport.flows.testing.APod;
 import io.sallyport.flows.testing.APool;
 import io.sallyport.flows.testing.AnEgress;
 import io.sallyport.flows.testing.TestCluster;
 import io.sallyport.model.IpAddress;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Which Egress gets which address. */
 class AllocatorTest {
@@ -23,8 +26,13 @@ class AllocatorTest {
   private static Allocation allocate(TestCluster cluster, Map<String, String> before) {
     Map<String, IpAddress> remembered = new TreeMap<>();
     before.forEach((name, ip) -> remembered.put(name, IpAddress.parse(ip)));
-    Pools pools = Pools.of(cluster.snapshot().pools().values());
-    return Allocator.allocate(cluster.snapshot(), pools, cluster.settings(), remembered);
+    Pools pools = Pools.of(cluster.snapshot().pools().values(), Settings.Features.ALL);
+    Reserved reserved =
+        Reserved.of(
+            cluster.snapshot(),
+            FitNodes.of(cluster.snapshot(), cluster.settings()),
+            cluster.settings());
+    return Allocator.allocate(cluster.snapshot(), pools, reserved, remembered);
   }
 
   private static Map<String, String> addresses(TestCluster cluster, Map<String, String> before) {
@@ -91,13 +99,27 @@ class AllocatorTest {
   }
 
   @Test
-  void aStaticAddressThatAnotherWasGivenBeforeIsRefused() {
-    TestCluster cluster =
-        CLUSTER
-            .with(AnEgress.named("static").created(1).ip("10.10.0.11"))
-            .with(automatic("old", 2));
-    assertThat(allocate(cluster, Map.of("old", "10.10.0.11")).refusals().get("static").reason())
-        .isEqualTo("IPInUse");
+  void whoNoLongerWritesASharedAddressLeavesItToTheOther() {
+    TestCluster both =
+        CLUSTER.with(automatic("a", 1).ip("10.10.0.11")).with(automatic("b", 2).ip("10.10.0.11"));
+    TestCluster one = both.with(automatic("b", 2));
+    Map<String, String> before = addresses(both);
+    assertThat(addresses(one, before)).isEqualTo(Map.of("a", "10.10.0.11", "b", "10.10.0.12"));
+    assertThat(allocate(one, Map.of()).refusals()).isEmpty();
+    TestCluster other = both.with(automatic("a", 1));
+    assertThat(addresses(other, before)).isEqualTo(Map.of("a", "10.10.0.12", "b", "10.10.0.11"));
+  }
+
+  @Test
+  void aStaticAddressThatNoNodeHasTakesNothingFromAnybody() {
+    AnEgress wrong = AnEgress.named("wrong").created(1).ip("10.10.0.11");
+    Refusal refusal = new Refusal("IPNotFound", "no Node has the address 10.10.0.11");
+    TestCluster automatic = CLUSTER.with(wrong).with(automatic("good", 2));
+    TestCluster written = CLUSTER.with(wrong).with(automatic("good", 2).ip("10.10.0.11"));
+    for (TestCluster cluster : List.of(automatic, automatic.settled(), written)) {
+      assertThat(cluster.decision().refusals()).isEqualTo(Map.of("wrong", refusal));
+      assertThat(addresses(cluster)).isEqualTo(Map.of("good", "10.10.0.11"));
+    }
   }
 
   @Test
@@ -114,10 +136,51 @@ class AllocatorTest {
       cluster = cluster.with(automatic("e" + i, i));
     }
     assertThat(allocate(cluster, Map.of()).refusals())
-        .isEqualTo(
-            Map.of(
-                "e4",
-                new Refusal("PoolExhausted", "the pool \"p\" has none of its 3 addresses left")));
+        .isEqualTo(Map.of("e4", exhausted("3", "3 used by Egresses, 0 by Pods, 0 reserved")));
+  }
+
+  private static Refusal exhausted(String total, String counts) {
+    return new Refusal(
+        "PoolExhausted",
+        "the pool \"p\" has none of its %s addresses left: %s (Nodes, gateway, podCIDRs)"
+            .formatted(total, counts));
+  }
+
+  @Test
+  void anExhaustedPoolSaysWhoHasItsAddresses() {
+    TestCluster cluster =
+        CLUSTER
+            .with(ANode.named("late").address("10.10.0.11"))
+            .with(APod.named("a/x").on("node-1").ip("10.10.0.12"))
+            .with(automatic("a", 1))
+            .with(AnEgress.named("static").ip("10.10.0.11"))
+            .with(automatic("b", 2));
+    assertThat(allocate(cluster, Map.of()).refusals().get("b"))
+        .isEqualTo(exhausted("3", "1 used by Egresses, 1 by Pods, 1 reserved"));
+  }
+
+  @Test
+  void aPodsAddressIsNotHandedOut() {
+    TestCluster cluster =
+        CLUSTER.with(automatic("a", 1)).with(APod.named("a/x").on("node-1").ip("10.10.0.11"));
+    assertThat(addresses(cluster)).isEqualTo(Map.of("a", "10.10.0.12"));
+    assertThat(addresses(cluster, Map.of("a", "10.10.0.11"))).isEqualTo(Map.of("a", "10.10.0.11"));
+    assertThat(addresses(cluster.with(automatic("a", 1).ip("10.10.0.11"))))
+        .isEqualTo(Map.of("a", "10.10.0.11"));
+  }
+
+  @Test
+  @Timeout(10)
+  void aLargePoolThatIsAllReservedIsSoonDoneWith() {
+    TestCluster cluster =
+        TestCluster.empty()
+            .with(ANode.named("node-1").address("10.10.0.101").podCidr("12.0.0.0/8"))
+            .with(APool.named("p").cidr("12.0.0.0/8").range("13.0.0.1", "13.0.0.1"))
+            .with(automatic("a", 1))
+            .with(automatic("b", 2));
+    assertThat(addresses(cluster)).isEqualTo(Map.of("a", "13.0.0.1"));
+    assertThat(allocate(cluster, Map.of()).refusals().get("b"))
+        .isEqualTo(exhausted("16777215", "1 used by Egresses, 0 by Pods, 16777214 reserved"));
   }
 
   @Test

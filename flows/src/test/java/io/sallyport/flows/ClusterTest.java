@@ -4,9 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sallyport.flows.testing.ANode;
 import io.sallyport.flows.testing.APod;
+import io.sallyport.flows.testing.APool;
+import io.sallyport.flows.testing.AnEgress;
 import io.sallyport.flows.testing.TestCluster;
+import io.sallyport.model.IpAddress;
 import io.sallyport.model.PodRef;
 import io.sallyport.model.Problem;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -14,7 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Who cannot be programmed, and that it disturbs nobody. */
 class ClusterTest {
   private static Cluster cluster(TestCluster cluster) {
-    return Cluster.of(cluster.snapshot(), cluster.settings());
+    return cluster.decision().cluster();
   }
 
   private static void onlyNode1IsLeft(TestCluster cluster, String sentence) {
@@ -132,5 +136,45 @@ class ClusterTest {
             .with(APod.named("a/lost").on("node-9").ip("10.244.9.11"))
             .with(APod.named("a/six").on("node-1").ip("fd00::9"));
     assertThat(cluster(cluster).pods()).isEmpty();
+  }
+
+  private static final TestCluster POOL =
+      TestCluster.ofNodes(1).with(APool.named("p").range("10.10.0.11", "10.10.0.13"));
+
+  private static AnEgress egress(String name) {
+    return AnEgress.named(name).pool("p");
+  }
+
+  private static APod pod(String ip) {
+    return APod.named("a/x").on("node-1").ip(ip);
+  }
+
+  @Test
+  void aPodCannotHaveAnEgressIp() {
+    TestCluster cluster =
+        POOL.with(egress("old").created(1).ip("10.10.0.12"))
+            .with(egress("new").created(2).ip("10.10.0.12"))
+            .with(pod("10.10.0.12"));
+    String sentence = "its address 10.10.0.12 belongs to Egress \"old\"";
+    assertThat(cluster(cluster).pods()).isEmpty();
+    assertThat(cluster(cluster).refused()).containsOnly(Map.entry(new PodRef("a", "x"), sentence));
+    assertThat(cluster.decision().problems()).containsExactly(new Problem("Pod/a/x", sentence));
+    assertThat(cluster.text()).doesNotContain("Pod/a/x");
+  }
+
+  @Test
+  void aPodThatTakesAnEgressIpAwayLosesIt() {
+    TestCluster cluster = POOL.with(egress("e")).settled().with(pod("10.10.0.11"));
+    assertThat(cluster(cluster).pods()).isEmpty();
+    assertThat(cluster.decision().allocation().of("e")).contains(IpAddress.parse("10.10.0.11"));
+  }
+
+  @Test
+  void aStaticEgressIpThatIsNowhereHarmsNoPod() {
+    TestCluster cluster =
+        POOL.with(AnEgress.named("wrong").ip("10.244.1.11")).with(pod("10.244.1.11"));
+    assertThat(cluster(cluster).pods()).hasSize(1);
+    assertThat(cluster.decision().problems())
+        .containsExactly(new Problem("Egress/wrong", "no Node has the address 10.244.1.11"));
   }
 }

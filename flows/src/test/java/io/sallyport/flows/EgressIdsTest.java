@@ -38,7 +38,7 @@ class EgressIdsTest {
         AppliedTo.NOTHING,
         Optional.empty(),
         Optional.empty(),
-        false);
+        Optional.empty());
   }
 
   private static SortedMap<String, Integer> assign(Memory before, Egress... egresses) {

@@ -77,11 +77,7 @@ class HistoryTest {
   }
 
   private static TestCluster notSticky(TestCluster cluster) {
-    Settings base = cluster.settings();
-    Settings failback =
-        new Settings(
-            base.exceptCidrs(), base.maxEgressIPsPerNode(), base.noGateway(), true, base.gateway());
-    return written(cluster).with(failback);
+    return written(cluster).with(cluster.settings().but().failback(true).build());
   }
 
   // Every Egress with the address that it would have without a past.

@@ -50,7 +50,7 @@ class PipelineTest {
 
   @Test
   void everyTableDropsWhatItHasNoRuleFor() {
-    assertThat(EgressPipeline.tables()).allMatch(t -> t.missTo().isEmpty());
+    assertThat(EgressPipeline.tables()).allMatch(t -> t.miss().actions().isEmpty());
   }
 
   @Test

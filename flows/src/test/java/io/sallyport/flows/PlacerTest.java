@@ -38,9 +38,8 @@ class PlacerTest {
   }
 
   private static TestCluster settings(TestCluster cluster, int most, boolean failback) {
-    Settings base = TestCluster.SETTINGS;
     return cluster.with(
-        new Settings(base.exceptCidrs(), most, base.noGateway(), failback, base.gateway()));
+        TestCluster.SETTINGS.but().maxEgressIPsPerNode(most).failback(failback).build());
   }
 
   @Test

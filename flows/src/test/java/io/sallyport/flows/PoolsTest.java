@@ -7,11 +7,14 @@ import io.sallyport.flows.testing.TestCluster;
 import io.sallyport.model.ExternalIPPool;
 import io.sallyport.model.IpAddress;
 import io.sallyport.model.Problem;
+import io.sallyport.model.Snapshot;
 import java.math.BigInteger;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What pools may hand out (guide, "IPRanges"), and which are refused. */
 class PoolsTest {
@@ -20,7 +23,13 @@ class PoolsTest {
     for (APool pool : pools) {
       cluster = cluster.with(pool);
     }
-    return Pools.of(cluster.snapshot().pools().values());
+    return Pools.of(cluster.snapshot().pools().values(), Settings.Features.ALL);
+  }
+
+  private static List<Problem> problems(Pools pools) {
+    Snapshot none = TestCluster.empty().snapshot();
+    Settings settings = TestCluster.SETTINGS;
+    return pools.problems(Reserved.of(none, FitNodes.of(none, settings), settings));
   }
 
   private static ExternalIPPool only(APool pool) {
@@ -32,13 +41,7 @@ class PoolsTest {
   }
 
   @ParameterizedTest(name = "a {0} yields {1}")
-  @CsvSource({
-    "10.10.1.0/28, 14",
-    "10.10.1.0/30, 2",
-    "10.10.1.0/31, 0",
-    "10.10.1.7/32, 0",
-    "10.10.0.0/16, 65534"
-  })
+  @CsvSource({"10.10.1.0/28, 14", "10.10.1.0/30, 2", "10.10.0.0/16, 65534"})
   void cidrsLoseTheirFirstAndLastAddress(String cidr, BigInteger size) {
     assertThat(only(APool.named("p").cidr(cidr)).total()).isEqualTo(size);
   }
@@ -69,7 +72,7 @@ class PoolsTest {
     Pools pools =
         pools(APool.named("p").range("10.10.0.2", "10.10.0.10").range("10.10.0.10", "10.10.0.12"));
     assertThat(pools.usable()).isEmpty();
-    assertThat(pools.problems())
+    assertThat(problems(pools))
         .containsExactly(
             new Problem(
                 "ExternalIPPool/p",
@@ -96,7 +99,10 @@ class PoolsTest {
   void aRefusedPoolDisturbsNobody() {
     Pools pools =
         pools(
-            APool.named("broken").created(1).range("10.10.0.1", "10.10.0.9").subnetInfo(),
+            APool.named("broken")
+                .created(1)
+                .range("10.10.0.1", "10.10.0.9")
+                .subnet("10.20.0.1", 24, 0),
             APool.named("good").created(2).range("10.10.0.1", "10.10.0.9"));
     assertThat(pools.usable()).containsOnlyKeys("good");
   }
@@ -108,7 +114,7 @@ class PoolsTest {
             APool.named("a").range("10.10.0.1", "10.10.0.4"),
             APool.named("b").range("10.10.0.5", "10.10.0.9"));
     assertThat(pools.usable()).containsOnlyKeys("a", "b");
-    assertThat(pools.problems()).isEmpty();
+    assertThat(problems(pools)).isEmpty();
   }
 
   @Test
@@ -121,5 +127,70 @@ class PoolsTest {
   void anUnknownPoolIsNamed() {
     assertThat(pools().refusal("p").orElseThrow())
         .isEqualTo(new Refusal("PoolNotFound", "the pool \"p\" does not exist"));
+  }
+
+  private static String why(APool pool) {
+    return pools(pool).refused().get("p");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0.0.0.1, 0.0.0.9, 0.0.0.0/8",
+    "126.0.0.1, 128.0.0.1, 127.0.0.0/8",
+    "127.0.0.5, 127.0.0.9, 127.0.0.0/8",
+    "169.254.7.1, 169.254.7.9, 169.254.0.0/16",
+    "223.255.255.255, 224.0.0.0, 224.0.0.0/4",
+    "240.0.0.1, 240.0.0.9, 240.0.0.0/4",
+    "255.255.255.255, 255.255.255.255, 240.0.0.0/4"
+  })
+  void aPoolOfAddressesThatNoMachineHasIsRefused(String start, String end, String block) {
+    String sentence = "its range %s-%s holds addresses of %s, which cannot be egress IPs";
+    assertThat(why(APool.named("p").range("10.10.0.1", "10.10.0.1").range(start, end)))
+        .isEqualTo(sentence.formatted(start, end, block));
+  }
+
+  @Test
+  void theNeighboursOfSuchAddressesAreUsed() {
+    APool pool =
+        APool.named("p")
+            .range("1.0.0.0", "126.255.255.255")
+            .range("128.0.0.0", "169.253.255.255")
+            .range("169.255.0.0", "223.255.255.255");
+    assertThat(pools(pool).refused()).isEmpty();
+  }
+
+  static Stream<APool> withoutAddress() {
+    return Stream.of(
+        APool.named("p"),
+        APool.named("p").cidr("10.10.1.7/32"),
+        APool.named("p").cidr("10.10.1.0/31").cidr("10.10.2.0/32"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("withoutAddress")
+  void aPoolWithoutAnAddressIsRefused(APool pool) {
+    assertThat(why(pool)).startsWith("it has no address").endsWith("of a /31 or /32");
+    assertThat(problems(pools(pool))).extracting(Problem::object).contains("ExternalIPPool/p");
+  }
+
+  @Test
+  void aPoolOfReservedAddressesIsNamedAndStaysWhatItIs() {
+    TestCluster cluster =
+        TestCluster.ofNodes(2)
+            .with(
+                APool.named("p")
+                    .range("10.10.0.101", "10.10.0.102")
+                    .range("10.10.0.1", "10.10.0.1")
+                    .cidr("10.244.1.0/30"));
+    assertThat(cluster.decision().problems())
+        .containsExactly(
+            new Problem(
+                "ExternalIPPool/p",
+                "each of its 5 addresses is a Node's or the gateway's or lies in a podCIDR;"
+                    + " it hands out nothing"));
+    assertThat(Pools.of(cluster.snapshot().pools().values(), Settings.Features.ALL).usable())
+        .containsOnlyKeys("p");
+    TestCluster oneMore = cluster.with(APool.named("p").range("10.10.0.101", "10.10.0.103"));
+    assertThat(oneMore.decision().problems()).isEmpty();
   }
 }

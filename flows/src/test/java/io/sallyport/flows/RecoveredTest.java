@@ -105,8 +105,9 @@ class RecoveredTest {
   @Test
   void theNextHopIsKnown() {
     Map<String, Recovered> read = read(Worlds.noNextHop().programs());
-    assertThat(read.get("node-3").nextHop()).contains(Switches.NEXT_HOP);
-    assertThat(read.get("node-1").nextHop()).isEmpty();
+    assertThat(read.get("node-3").hops())
+        .isEqualTo(Map.of(new Hop(0, TestCluster.GATEWAY), Switches.NEXT_HOP));
+    assertThat(read.get("node-1").hops()).isEmpty();
   }
 
   @Test

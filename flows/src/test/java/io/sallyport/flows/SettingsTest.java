@@ -13,14 +13,25 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What an administrator may set, and what holds if nothing is set. */
 class SettingsTest {
   private static Settings settings(int most, String gateway) {
-    return new Settings(
-        List.of(), most, Settings.NoGateway.DROP, false, Optional.of(IpAddress.parse(gateway)));
+    return Settings.DEFAULTS
+        .but()
+        .maxEgressIPsPerNode(most)
+        .gateway(Optional.of(IpAddress.parse(gateway)))
+        .build();
   }
 
   @Test
   void theDefaults() {
     assertThat(Settings.DEFAULTS)
-        .isEqualTo(new Settings(List.of(), 255, Settings.NoGateway.DROP, false, Optional.empty()));
+        .isEqualTo(
+            new Settings(
+                new Settings.Features(true, true),
+                List.of(),
+                List.of(),
+                255,
+                Settings.NoGateway.DROP,
+                false,
+                Optional.empty()));
   }
 
   @ParameterizedTest

@@ -27,8 +27,10 @@ import org.slf4j.LoggerFactory;
  *   <li>At the start nothing is in force until every file has been read: switches programmed
  *       without the Egresses of a broken file would let packets out with the wrong source. Mending
  *       or deleting the file lifts this. It concerns the start only: a file that comes later and is
- *       broken is reported and holds nothing back.
- *   <li>A file that is deleted takes its objects with it; one that is merely emptied does not.
+ *       broken is reported and holds nothing back. A directory without files is not read yet.
+ *   <li>A file that is deleted takes its objects with it; one that is merely emptied does not, nor
+ *       does the last one that could be read: a directory without manifests keeps its last state,
+ *       and what is missing of it while it is filled again.
  * </ul>
  */
 public final class DirectorySource implements AutoCloseable {

@@ -1,8 +1,10 @@
 package io.sallyport.watch;
 
 import io.sallyport.model.AppliedTo;
+import io.sallyport.model.Bandwidth;
 import io.sallyport.model.Egress;
 import io.sallyport.model.IpAddress;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Reads an Egress (guide, "The Egress resource"). */
@@ -18,7 +20,7 @@ final class EgressReader {
         appliedTo(spec.get("appliedTo").object()),
         spec.get("egressIP").parsed(IpAddress::parse),
         spec.get("externalIPPool").text(),
-        bandwidth(spec.get("bandwidth")));
+        spec.get("bandwidth").fields().map(EgressReader::bandwidth));
   }
 
   private static void refuseLists(Fields spec) {
@@ -39,17 +41,14 @@ final class EgressReader {
         fields.get("namespaceSelector").fields().map(SelectorReader::read));
   }
 
-  private static boolean bandwidth(Field field) {
-    field
-        .fields()
-        .map(limits -> limits.only("rate", "burst"))
-        .ifPresent(
-            limits -> Stream.of("rate", "burst").map(limits::get).forEach(EgressReader::quantity));
-    return field.isPresent();
+  private static Bandwidth bandwidth(Fields limits) {
+    Field rate = limits.only("rate", "burst").get("rate");
+    return new Bandwidth(kbit(rate).orElseThrow(rate::missing), kbit(limits.get("burst")));
   }
 
-  private static void quantity(Field field) {
-    String text = field.textOrNumber().orElseThrow(field::missing);
-    field.understood(() -> Quantity.check(text));
+  private static Optional<Long> kbit(Field field) {
+    return field
+        .textOrNumber()
+        .map(text -> field.understood(() -> Bandwidth.kbit(Quantity.parse(text), text)));
   }
 }

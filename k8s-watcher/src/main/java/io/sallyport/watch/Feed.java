@@ -8,8 +8,8 @@ import java.util.Optional;
 /**
  * What is in force, and what is wrong.
  *
- * @param snapshot the newest state in force; empty until every file of the start was good once, and
- *     then there is a problem
+ * @param snapshot the newest state in force; empty until there was a file and every file of the
+ *     start was good once, and then there is a problem
  * @param problems of files and of objects, in order, each once
  */
 public record Feed(Optional<Snapshot> snapshot, List<Problem> problems) {

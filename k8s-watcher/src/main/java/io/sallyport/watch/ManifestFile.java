@@ -4,6 +4,7 @@ import io.sallyport.model.Problem;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,6 +33,21 @@ record ManifestFile(
 
   boolean isUpToDate(Fingerprint now) {
     return read.isPresent() && read.get().equals(now);
+  }
+
+  /** Whether it was good once, or may come into force now. */
+  boolean wasRead() {
+    return good.isPresent() || fresh.isPresent();
+  }
+
+  /** Whether objects of it are in force. */
+  boolean holdsObjects() {
+    return good.filter(g -> !g.isEmpty()).isPresent();
+  }
+
+  /** The objects of it that are in force. */
+  Set<ObjectRef> inForce() {
+    return good.<Set<ObjectRef>>map(g -> g.lines().keySet()).orElse(Set.of());
   }
 
   /**
@@ -68,7 +84,7 @@ record ManifestFile(
     if (text.isEmpty() && good.isEmpty()) {
       throw new ManifestException("is empty; write it or delete it");
     }
-    if (text.isEmpty() && good.filter(g -> !g.isEmpty()).isPresent()) {
+    if (text.isEmpty() && holdsObjects()) {
       throw new ManifestException(
           "is empty now; what it said stays in force until the file is written or deleted");
     }

@@ -5,11 +5,14 @@ import io.sallyport.model.ExternalIPPool;
 import io.sallyport.model.IpAddress;
 import io.sallyport.model.IpRange;
 import io.sallyport.model.LabelSelector;
+import io.sallyport.model.Subnet;
 import java.util.List;
 import java.util.Optional;
 
 /** Reads an ExternalIPPool (guide, "The ExternalIPPool resource"). */
 final class PoolReader {
+  private static final int LAST_VLAN = 4094;
+
   private PoolReader() {}
 
   static ExternalIPPool read(Fields object, Meta meta) {
@@ -21,7 +24,7 @@ final class PoolReader {
             .fields()
             .map(SelectorReader::read)
             .orElse(LabelSelector.EVERYTHING),
-        subnetInfo(spec.get("subnetInfo")));
+        spec.get("subnetInfo").fields().map(PoolReader::subnet));
   }
 
   private static List<IpRange> ranges(Field field) {
@@ -46,17 +49,13 @@ final class PoolReader {
         : Optional.of(item.understood(() -> new IpRange(start.orElseThrow(), end.orElseThrow())));
   }
 
-  private static boolean subnetInfo(Field field) {
-    field.fields().ifPresent(PoolReader::checkSubnet);
-    return field.isPresent();
-  }
-
-  private static void checkSubnet(Fields subnet) {
+  private static Subnet subnet(Fields subnet) {
     subnet.only("gateway", "prefixLength", "vlan");
     Field gateway = subnet.get("gateway");
     Field prefixLength = subnet.get("prefixLength");
     IpAddress address = gateway.parsed(IpAddress::parse).orElseThrow(gateway::missing);
-    prefixLength.integer(1, address.family().bits()).orElseThrow(prefixLength::missing);
-    subnet.get("vlan").integer(0, 4094);
+    int length =
+        prefixLength.integer(1, address.family().bits()).orElseThrow(prefixLength::missing);
+    return new Subnet(address, length, subnet.get("vlan").integer(0, LAST_VLAN).orElse(0));
   }
 }

@@ -13,11 +13,18 @@ import java.util.TreeSet;
  * the first half of a file that is still being written may be valid, too.
  *
  * @param restless how many polls in a row have found a file changed, if the newest one has
+ * @param lull how many polls in a row have found all as it was
  */
 record Sight(
     SortedMap<String, Fingerprint> before,
     SortedMap<String, Fingerprint> now,
-    SortedMap<String, Integer> restless) {
+    SortedMap<String, Integer> restless,
+    int lull) {
+
+  /** What the first poll makes of it. */
+  static Sight first(SortedMap<String, Fingerprint> found) {
+    return new Sight(found, found, new TreeMap<>(), 0);
+  }
 
   /** What the next poll makes of it. */
   Sight then(SortedMap<String, Fingerprint> next) {
@@ -27,12 +34,17 @@ record Sight(
         changing.put(name, restless.getOrDefault(name, 0) + 1);
       }
     }
-    return new Sight(now, next, changing);
+    return new Sight(now, next, changing, changing.isEmpty() ? lull + 1 : 0);
   }
 
   /** Whether no file came, changed or went. */
   boolean isStill() {
     return restless.isEmpty();
+  }
+
+  /** Whether files came or went. */
+  boolean namesChange() {
+    return !before.keySet().equals(now.keySet());
   }
 
   /** The state of a file that is there and keeps still. */

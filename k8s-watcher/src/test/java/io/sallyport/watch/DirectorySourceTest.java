@@ -27,8 +27,20 @@ class DirectorySourceTest {
   }
 
   @Test
-  void anEmptyDirectoryIsAnEmptyCluster() {
-    dir.settle();
+  void anEmptyDirectoryIsNoClusterYet() {
+    dir.settle().rest();
+    assertThat(dir.last().snapshot()).isEmpty();
+    assertThat(dir.problems()).containsExactly(path + ": holds no manifest yet");
+    assertThat(dir.feeds).hasSize(1);
+    dir.write("a.yaml", node("n1")).settle();
+    assertThat(dir.snapshot().revision()).isEqualTo(1);
+    assertThat(dir.snapshot().nodes()).containsOnlyKeys("n1");
+    assertThat(dir.problems()).isEmpty();
+  }
+
+  @Test
+  void aFileWithACommentOnlyIsAnEmptyCluster() {
+    dir.write("a.yaml", "# nothing, on purpose\n").settle();
     assertThat(dir.snapshot().revision()).isEqualTo(1);
     assertThat(dir.snapshot().nodes()).isEmpty();
     assertThat(dir.problems()).isEmpty();
@@ -53,7 +65,7 @@ class DirectorySourceTest {
     Files.createDirectory(path.resolve("dir.yaml"));
     dir.settle();
     assertThat(dir.feeds).hasSize(1);
-    assertThat(dir.problems()).isEmpty();
+    assertThat(dir.problems()).containsExactly(path + ": holds no manifest yet");
   }
 
   @Test

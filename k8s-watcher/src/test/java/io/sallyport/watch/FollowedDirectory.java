@@ -61,6 +61,14 @@ final class FollowedDirectory {
     return poll().poll();
   }
 
+  /** As many polls as it takes until a directory that was emptied counts as filled again. */
+  FollowedDirectory rest() {
+    for (int i = 0; i <= ManifestFolder.LONG_LULL_POLLS; i++) {
+      poll();
+    }
+    return this;
+  }
+
   Feed last() {
     return feeds.get(feeds.size() - 1);
   }

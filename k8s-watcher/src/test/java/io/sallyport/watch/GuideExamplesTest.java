@@ -6,14 +6,17 @@ import static io.sallyport.watch.ManifestFixture.read;
 import static io.sallyport.watch.ManifestFixture.resource;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sallyport.model.Bandwidth;
 import io.sallyport.model.Egress;
 import io.sallyport.model.ExternalIPPool;
 import io.sallyport.model.IpAddress;
 import io.sallyport.model.LabelSelector;
 import io.sallyport.model.Namespace;
 import io.sallyport.model.Sorted;
+import io.sallyport.model.Subnet;
 import java.math.BigInteger;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -26,7 +29,7 @@ class GuideExamplesTest {
     assertThat(egress.name()).isEqualTo("egress-prod-web");
     assertThat(egress.egressIP()).contains(IpAddress.parse("10.10.0.8"));
     assertThat(egress.externalIPPool()).contains("prod-external-ip-pool");
-    assertThat(egress.bandwidth()).isFalse();
+    assertThat(egress.bandwidth()).isEmpty();
     assertThat(egress.appliedTo().podSelector().orElseThrow().matchLabels())
         .isEqualTo(Map.of("role", "web"));
     assertThat(egress.appliedTo().namespaceSelector().orElseThrow().matchLabels())
@@ -35,21 +38,23 @@ class GuideExamplesTest {
 
   @Test
   void egressWithBandwidth() {
-    assertThat(egress(resource("guide/egress-with-bandwidth.yaml")).bandwidth()).isTrue();
+    assertThat(egress(resource("guide/egress-with-bandwidth.yaml")).bandwidth())
+        .contains(new Bandwidth(800_000, Optional.of(2_000_000L)));
   }
 
   @Test
   void poolOfRangeAndCidr() {
     ExternalIPPool pool = pool(resource("guide/pool.yaml"));
     assertThat(pool.total()).isEqualTo(BigInteger.valueOf(9 + 14));
-    assertThat(pool.subnetInfo()).isFalse();
+    assertThat(pool.subnet()).isEmpty();
     assertThat(pool.nodeSelector().matchLabels())
         .isEqualTo(Map.of("network-role", "egress-gateway"));
   }
 
   @Test
   void poolWithSubnet() {
-    assertThat(pool(resource("guide/pool-with-subnet.yaml")).subnetInfo()).isTrue();
+    assertThat(pool(resource("guide/pool-with-subnet.yaml")).subnet())
+        .contains(new Subnet(IpAddress.parse("10.10.0.1"), 24, 10));
   }
 
   @Test

@@ -35,7 +35,8 @@ class PoolReaderTest {
   @ValueSource(strings = {"0", "4094"})
   void vlans(String vlan) {
     String subnet = "{gateway: 10.0.0.1, prefixLength: 24, vlan: %s}".formatted(vlan);
-    assertThat(pool(poolWith("ipRanges: []\nsubnetInfo: " + subnet)).subnetInfo()).isTrue();
+    assertThat(pool(poolWith("ipRanges: []\nsubnetInfo: " + subnet)).subnet().orElseThrow().vlan())
+        .isEqualTo(Integer.parseInt(vlan));
   }
 
   static List<Refusal> refusals() {

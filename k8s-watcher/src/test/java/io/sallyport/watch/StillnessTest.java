@@ -124,6 +124,29 @@ class StillnessTest {
     assertThat(dir.feeds).hasSize(1);
   }
 
+  private void fourFiles() {
+    dir.write("a.yaml", node("n1")).write("b.yaml", node("n2")).write("c.yaml", node("n3"));
+    dir.write("z.yaml", node("n4")).settle();
+  }
+
+  // As rsync and git do it: what was taken out first is there again in the end.
+  @Test
+  void filesThatGoAndComeBackOneByOneAreNeverGone() {
+    fourFiles();
+    dir.delete("a.yaml").poll().delete("b.yaml").poll().delete("c.yaml").poll();
+    dir.write("a.yaml", node("n1")).poll().write("b.yaml", node("n2")).poll();
+    dir.write("c.yaml", node("n3")).settle().rest();
+    assertThat(dir.feeds).hasSize(1);
+  }
+
+  @Test
+  void filesThatGoOneByOneAreGoneTogether() {
+    fourFiles();
+    dir.delete("a.yaml").poll().delete("b.yaml").poll().delete("c.yaml").settle();
+    assertThat(dir.feeds).hasSize(2);
+    assertThat(dir.snapshot().nodes()).containsOnlyKeys("n4");
+  }
+
   @Test
   void aFileThatNeverKeepsStillIsAProblemUntilItDoes() {
     dir.write("a.yaml", node("n1")).settle();
@@ -144,7 +167,7 @@ class StillnessTest {
     assertThat(dir.last().snapshot()).isEmpty();
     assertThat(dir.problems()).hasSize(1);
     dir.delete("a.yaml").settle();
-    assertThat(dir.snapshot().nodes()).isEmpty();
-    assertThat(dir.problems()).isEmpty();
+    assertThat(dir.last().snapshot()).isEmpty();
+    assertThat(dir.problems()).containsExactly(path + ": holds no manifest yet");
   }
 }

@@ -161,12 +161,12 @@ final class LabEgressRules {
                     set(LabTables.EGRESS, e.id()),
                     goTo(LabTables.SNAT)));
     add(LabTables.HOST_OUT.rule(0), "out", output(Lab.UPLINK));
+    add(LabTables.EGRESS_SELECT.rule(0), "not selected", goTo(LabTables.SNAT));
     Arrays.asList(
             LabTables.GUARD,
             LabTables.UPLINK,
             LabTables.DEMUX,
             LabTables.L3,
-            LabTables.EGRESS_SELECT,
             LabTables.TUNNEL_EGRESS,
             LabTables.OUT)
         .forEach(t -> rules.add(t.miss()));

@@ -47,7 +47,7 @@ final class LabTables {
   static final TableDef EGRESS_SELECT =
       table(20, "egress_select", "which Egress")
           .matching(ETH_TYPE, NW_SRC, NW_DST, IPV6_SRC, IPV6_DST)
-          .missGoesTo(SNAT);
+          .next(SNAT);
   static final TableDef L3 =
       table(10, "l3", "forwards inside the cluster")
           .matching(ETH_TYPE, REG0, NW_DST, IPV6_DST)

@@ -22,7 +22,9 @@ class CutTest {
     Map<String, NodeProgram> out = new TreeMap<>();
     other
         .programs()
-        .forEach((n, p) -> out.put(n, new NodeProgram(n, new TreeMap<>(), new TreeMap<>())));
+        .forEach(
+            (n, p) ->
+                out.put(n, new NodeProgram(n, new TreeMap<>(), new TreeMap<>(), new TreeMap<>())));
     out.putAll(cluster.programs());
     return out;
   }

@@ -84,13 +84,50 @@ class EgressTest {
         .matches(p -> p.has(Field.NW_TTL, 63));
   }
 
-  @Test
-  void anIcmpErrorFindsItsWayBack() {
-    world("guide-ha")
-        .send("node-1", "prod/web-1", udpTo(OUTSIDE))
+  @ParameterizedTest(name = "{0}: {1}")
+  @CsvSource({
+    "guide-ha, prod/web-1", // through a tunnel
+    "guide-ha, prod/web-3", // from this Node
+    "guide-static, prod/web-1",
+    "guide-static, prod/web-2",
+    "no-egress, dev/box-1",
+    "shared-ip, staging/web-2",
+    "stray-pods, prod/stray-1"
+  })
+  void anIcmpErrorFindsItsWayBack(String world, String pod) {
+    TestCluster cluster = Worlds.named(world);
+    cluster
+        .world()
+        .send(nodeOf(cluster, pod), pod, udpTo(OUTSIDE))
         .complaintFrom("198.51.100.1")
-        .reaches("prod/web-1")
+        .reaches(pod)
         .from("198.51.100.1");
+  }
+
+  // No rule on the way may look at ports: a switch sees those of a fragment as zero.
+  @ParameterizedTest
+  @CsvSource({"node-1, prod/web-1, 10.10.0.11", "node-3, prod/web-3, 10.10.0.11"})
+  void aFragmentThatTheTrackerPlacesLeavesAsTheRestDoes(String node, String pod, String source) {
+    world("guide-ha")
+        .send(node, pod, udpTo(OUTSIDE).with(Field.IP_FRAG, 1))
+        .leaves("node-3")
+        .from(source)
+        .reply()
+        .reaches(pod);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"node-1, prod/web-1", "node-3, prod/web-3", "node-1, dev/box-1"})
+  void aFragmentThatTheTrackerCannotPlaceIsDroppedNotLeaked(String node, String pod) {
+    world("guide-ha").send(node, pod, udpTo(OUTSIDE).with(Field.IP_FRAG, 3)).dropped("out");
+  }
+
+  @Test
+  void aFragmentFromOutsideThatTheTrackerCannotPlaceReachesNobody() {
+    Packet fragment =
+        Packets.udp(IpAddress.parse(OUTSIDE), 53, IpAddress.parse("10.10.0.11"), 40_000)
+            .with(Field.IP_FRAG, 3);
+    world("guide-ha").sendFromOutside("node-3", fragment).dropped("reply");
   }
 
   @Test
@@ -142,7 +179,7 @@ class EgressTest {
 
   @Test
   void withoutANextHopThereIsNoWayOut() {
-    world("no-next-hop").send("node-1", "dev/box-1", tcpTo(OUTSIDE)).dropped("out");
+    world("no-next-hop").send("node-1", "dev/box-1", tcpTo(OUTSIDE)).dropped("next_hop");
   }
 
   @Test

@@ -65,7 +65,8 @@ class FailClosedTest {
       for (int id : program.groups().keySet()) {
         SortedMap<Integer, Group> groups = new TreeMap<>(program.groups());
         groups.remove(id);
-        check.nothingLeaks(new NodeProgram(program.node(), program.rules(), groups));
+        check.nothingLeaks(
+            new NodeProgram(program.node(), program.rules(), groups, program.meters()));
       }
     }
   }
@@ -73,7 +74,7 @@ class FailClosedTest {
   private static NodeProgram without(NodeProgram program, Predicate<RuleKey> which) {
     SortedMap<RuleKey, Rule> rules = new TreeMap<>(program.rules());
     rules.keySet().removeIf(which);
-    return new NodeProgram(program.node(), rules, program.groups());
+    return new NodeProgram(program.node(), rules, program.groups(), program.meters());
   }
 
   private static final class Check {

@@ -6,6 +6,8 @@ import static io.sallyport.walk.testing.Probe.udpTo;
 
 import io.sallyport.flows.testing.Worlds;
 import io.sallyport.model.IpAddress;
+import io.sallyport.model.PodPort;
+import io.sallyport.model.PodRef;
 import io.sallyport.walk.Packet;
 import io.sallyport.walk.Packets;
 import io.sallyport.walk.testing.TestWorld;
@@ -34,6 +36,37 @@ class InsideTheClusterTest {
     world.send("node-1", "prod/web-1", tcpTo(ip)).reaches(pod).from("10.244.1.11");
   }
 
+  /** Stray Pods whose ports are not on their Nodes' bridges yet. */
+  private static TestWorld withoutPorts() {
+    return Worlds.strayPods()
+        .switches(s -> s.withoutPort("node-1", PodPort.name(new PodRef("prod", "stray-1"))))
+        .switches(s -> s.withoutPort("node-2", PodPort.name(new PodRef("prod", "stray-2"))))
+        .world();
+  }
+
+  @ParameterizedTest(name = "{0} to {2}")
+  @CsvSource({
+    "node-1, prod/web-1, 10.99.0.1",
+    "node-1, staging/web-1, 10.99.0.1",
+    "node-2, prod/web-2, 10.99.0.2"
+  })
+  void whatIsForAPodWithoutPortStaysInside(String node, String from, String ip) {
+    withoutPorts().send(node, from, udpTo(ip)).dropped("l3_forward");
+  }
+
+  @Test
+  void theKernelsPacketsForAPodWithoutPortStayInside() {
+    withoutPorts().sendFromHost("node-1", udp("10.10.0.101", "10.99.0.1")).dropped("l3_forward");
+    withoutPorts().sendFromHost("node-1", udp("10.99.0.1", "203.0.113.9")).dropped("from_host");
+  }
+
+  @Test
+  void nobodyOutsideReachesAPodWithoutPort() {
+    withoutPorts()
+        .sendFromOutside("node-1", udp("203.0.113.9", "10.99.0.1"))
+        .dropped("from_uplink");
+  }
+
   @ParameterizedTest(name = "{0} to {1}")
   @CsvSource({"10.10.0.101, node-1", "10.10.0.102, node-2"})
   void podsReachNodesWithTheirOwnAddress(String ip, String node) {
@@ -50,6 +83,14 @@ class InsideTheClusterTest {
   })
   void nodesReachPods(String ip, String pod) {
     world.sendFromHost("node-1", udp("10.10.0.101", ip)).reaches(pod).from("10.10.0.101");
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @ValueSource(strings = {"10.96.0.1", "10.96.1.1", "10.111.255.254"})
+  void servicesAreForTheKernelOfThePodsNode(String service) {
+    TestWorld services = Worlds.services().world();
+    services.send("node-1", "prod/web-1", tcpTo(service)).reachesHost("node-1").from("10.244.1.11");
+    services.send("node-2", "dev/box-2", tcpTo(service)).reachesHost("node-2").from("10.244.2.13");
   }
 
   @Test

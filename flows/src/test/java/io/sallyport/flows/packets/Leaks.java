@@ -5,6 +5,7 @@ import static io.sallyport.walk.Addressing.End.SOURCE;
 
 import io.sallyport.datapath.Field;
 import io.sallyport.flows.testing.TestCluster;
+import io.sallyport.model.Family;
 import io.sallyport.model.IpAddress;
 import io.sallyport.model.PodRef;
 import io.sallyport.walk.Addressing;
@@ -18,22 +19,48 @@ import io.sallyport.walk.testing.TestWorld;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Sends packets of every Pod and finds those that break a promise. */
+/**
+ * Sends packets of every Pod, to the outside and to all other Pods, and finds those that break a
+ * promise. What is for a Pod never leaves the uplink.
+ */
 public final class Leaks {
   private static final IpAddress OUTSIDE = IpAddress.parse("203.0.113.9");
   private static final IpAddress EXCEPTED = IpAddress.parse("192.168.7.7");
   private final List<Promise> promises;
+  private final Set<IpAddress> pods;
 
   /** While a cluster changes, each Pod may still be, or already be, as one of these promises. */
   public Leaks(TestCluster... states) {
     this.promises = Arrays.stream(states).map(Promise::new).toList();
+    this.pods = Arrays.stream(states).map(Leaks::podAddresses).reduce(Leaks::both).orElseThrow();
   }
 
-  private record Sender(String node, int port, PodRef pod, List<Packet> packets) {}
+  private static Set<IpAddress> podAddresses(TestCluster state) {
+    return state.decision().cluster().pods().values().stream()
+        .flatMap(p -> p.ip(Family.IPV4).stream())
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  private static Set<IpAddress> both(Set<IpAddress> these, Set<IpAddress> those) {
+    Set<IpAddress> out = new TreeSet<>(these);
+    out.retainAll(those);
+    return out;
+  }
+
+  private record Sender(
+      String node, int port, PodRef pod, Attachment.Pod attachment, List<Packet> packets) {
+    Optional<Packet> to(IpAddress other) {
+      IpAddress own = attachment.addresses().get(0);
+      return Optional.of(Packets.udp(own, 4000, other, 53).with(Field.ETH_SRC, attachment.mac()))
+          .filter(p -> !own.equals(other));
+    }
+  }
 
   private static Stream<Sender> senders(World world, Set<String> nodes) {
     return nodes.stream()
@@ -54,7 +81,7 @@ public final class Leaks {
                 Packets.echoRequest(own, OUTSIDE, port))
             .map(p -> p.with(Field.ETH_SRC, pod.mac()))
             .toList();
-    return new Sender(node, port, new PodRef(name[0], name[1]), packets);
+    return new Sender(node, port, new PodRef(name[0], name[1]), pod, packets);
   }
 
   /** The world after every Pod has sent everything once, whatever became of it. */
@@ -74,7 +101,7 @@ public final class Leaks {
     senders(world.world(), nodes)
         .forEach(
             s ->
-                s.packets().stream()
+                Stream.concat(s.packets().stream(), pods.stream().flatMap(ip -> s.to(ip).stream()))
                     .map(p -> world.world().send(s.node(), s.port(), p))
                     .filter(w -> w.exits().stream().anyMatch(e -> breaks(s.pod(), e)))
                     .map(w -> told(s, w))
@@ -96,6 +123,9 @@ public final class Leaks {
   private boolean promised(PodRef pod, Packet packet) {
     IpAddress to = Addressing.address(packet, DESTINATION).orElseThrow();
     Set<IpAddress> allowed = new TreeSet<>();
+    if (pods.contains(to)) {
+      return false;
+    }
     promises.forEach(p -> allowed.addAll(p.sources(pod, to)));
     return allowed.contains(Addressing.address(packet, SOURCE).orElseThrow());
   }

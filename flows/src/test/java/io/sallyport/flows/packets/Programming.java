@@ -1,6 +1,7 @@
 package io.sallyport.flows.packets;
 
 import io.sallyport.datapath.Group;
+import io.sallyport.datapath.Meter;
 import io.sallyport.datapath.NodeProgram;
 import io.sallyport.datapath.Rule;
 import io.sallyport.datapath.RuleKey;
@@ -8,6 +9,7 @@ import io.sallyport.flows.Delta;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -20,12 +22,14 @@ final class Programming {
   private final String node;
   private final SortedMap<RuleKey, Rule> rules;
   private final SortedMap<Integer, Group> groups;
+  private final SortedMap<Integer, Meter> meters;
   private final List<NodeProgram> states = new ArrayList<>();
 
   private Programming(NodeProgram before) {
     this.node = before.node();
     this.rules = new TreeMap<>(before.rules());
     this.groups = new TreeMap<>(before.groups());
+    this.meters = new TreeMap<>(before.meters());
   }
 
   /** All states between two programs of a switch, both included. */
@@ -35,16 +39,28 @@ final class Programming {
     Delta<Integer, Group> groups = Delta.between(before.groups(), after.groups());
     List<Delta.Step<RuleKey, Rule>> steps =
         Delta.between(before.rules(), after.rules()).steps(key -> key.table().id());
+    programming.meters(after.meters());
     groups.added().forEach(programming::group);
     steps.stream().filter(s -> s.kind() != Delta.Kind.REMOVE).forEach(programming::rule);
     groups.changed().forEach(programming::group);
     steps.stream().filter(s -> s.kind() == Delta.Kind.REMOVE).forEach(programming::rule);
     groups.removed().forEach(programming::noGroup);
+    programming.noMetersBut(after.meters().keySet());
     return programming.states;
   }
 
   private void note() {
-    states.add(new NodeProgram(node, rules, groups));
+    states.add(new NodeProgram(node, rules, groups, meters));
+  }
+
+  private void meters(Map<Integer, Meter> added) {
+    meters.putAll(added);
+    note();
+  }
+
+  private void noMetersBut(Set<Integer> kept) {
+    meters.keySet().retainAll(kept);
+    note();
   }
 
   private void group(int id, Group group) {

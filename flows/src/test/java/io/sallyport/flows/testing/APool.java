@@ -7,6 +7,7 @@ import io.sallyport.model.IpRange;
 import io.sallyport.model.LabelSelector;
 import io.sallyport.model.Origin;
 import io.sallyport.model.Sorted;
+import io.sallyport.model.Subnet;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +20,7 @@ public final class APool {
   private final List<IpRange> ranges = new ArrayList<>();
   private Optional<Instant> created = Optional.empty();
   private LabelSelector nodes = LabelSelector.EVERYTHING;
-  private boolean subnetInfo;
+  private Optional<Subnet> subnet = Optional.empty();
 
   private APool(String name) {
     this.name = name;
@@ -55,12 +56,12 @@ public final class APool {
   }
 
   /** With spec.subnetInfo. */
-  public APool subnetInfo() {
-    subnetInfo = true;
+  public APool subnet(String gateway, int prefixLength, int vlan) {
+    subnet = Optional.of(new Subnet(IpAddress.parse(gateway), prefixLength, vlan));
     return this;
   }
 
   ExternalIPPool build() {
-    return new ExternalIPPool(new Origin(name, created), ranges, nodes, subnetInfo);
+    return new ExternalIPPool(new Origin(name, created), ranges, nodes, subnet);
   }
 }

@@ -1,6 +1,7 @@
 package io.sallyport.flows.testing;
 
 import io.sallyport.model.AppliedTo;
+import io.sallyport.model.Bandwidth;
 import io.sallyport.model.Egress;
 import io.sallyport.model.IpAddress;
 import io.sallyport.model.LabelSelector;
@@ -19,7 +20,7 @@ public final class AnEgress {
   private Optional<LabelSelector> namespaces = Optional.empty();
   private Optional<IpAddress> ip = Optional.empty();
   private Optional<String> pool = Optional.empty();
-  private boolean bandwidth;
+  private Optional<Bandwidth> bandwidth = Optional.empty();
 
   private AnEgress(String name) {
     this.name = name;
@@ -70,9 +71,9 @@ public final class AnEgress {
     return this;
   }
 
-  /** With spec.bandwidth. */
-  public AnEgress bandwidth() {
-    bandwidth = true;
+  /** With spec.bandwidth, in kbit. */
+  public AnEgress bandwidth(long rate, long burst) {
+    bandwidth = Optional.of(new Bandwidth(rate, Optional.of(burst)));
     return this;
   }
 

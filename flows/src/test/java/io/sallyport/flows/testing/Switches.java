@@ -1,12 +1,13 @@
 package io.sallyport.flows.testing;
 
+import io.sallyport.flows.Hop;
 import io.sallyport.flows.NodeFacts;
+import io.sallyport.model.IpAddress;
 import io.sallyport.model.MacAddress;
 import io.sallyport.model.Node;
 import io.sallyport.model.Pod;
 import io.sallyport.model.Sorted;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -23,6 +24,7 @@ public record Switches(SortedMap<String, NodeFacts> facts) {
   /** The MAC address of the gateway towards the outside. */
   public static final MacAddress NEXT_HOP = MacAddress.parse("02:00:00:00:00:01");
 
+  private static final Hop GATEWAY = new Hop(0, TestCluster.GATEWAY);
   private static final int UPLINK = 1;
   private static final int TUNNEL = 2;
   private static final int FIRST_POD = 101;
@@ -41,7 +43,7 @@ public record Switches(SortedMap<String, NodeFacts> facts) {
     ports.put(TestCluster.PORTS.tunnel(), TUNNEL);
     long number = 0x64 + facts.size() + 1L;
     MacAddress mac = new MacAddress((0x0200L << 32) + 0x0a0a_0000L + number);
-    return with(node.name(), new NodeFacts(ports, mac, Optional.of(NEXT_HOP)));
+    return with(node.name(), new NodeFacts(ports, mac, Sorted.map(Map.of(GATEWAY, NEXT_HOP))));
   }
 
   /** With one more port, where the Pod's Node is known. */
@@ -60,7 +62,7 @@ public record Switches(SortedMap<String, NodeFacts> facts) {
     NodeFacts old = facts.get(node);
     SortedMap<String, Integer> ports = new TreeMap<>(old.ports());
     ports.put(port, number);
-    return with(node, new NodeFacts(ports, old.mac(), old.nextHop()));
+    return with(node, new NodeFacts(ports, old.mac(), old.hops()));
   }
 
   /** With one port less on that Node's switch. */
@@ -68,13 +70,25 @@ public record Switches(SortedMap<String, NodeFacts> facts) {
     NodeFacts old = facts.get(node);
     SortedMap<String, Integer> ports = new TreeMap<>(old.ports());
     ports.remove(port);
-    return with(node, new NodeFacts(ports, old.mac(), old.nextHop()));
+    return with(node, new NodeFacts(ports, old.mac(), old.hops()));
   }
 
   /** As long as that Node's gateway towards the outside has not answered. */
   public Switches withoutNextHop(String node) {
     NodeFacts old = facts.get(node);
-    return with(node, new NodeFacts(old.ports(), old.mac(), Optional.empty()));
+    return with(node, new NodeFacts(old.ports(), old.mac(), Sorted.map(Map.of())));
+  }
+
+  /** Now that a neighbour has answered all Nodes. */
+  public Switches withHop(int vlan, String ip, String mac) {
+    Switches out = this;
+    for (String node : facts.keySet()) {
+      NodeFacts old = facts.get(node);
+      SortedMap<Hop, MacAddress> hops = new TreeMap<>(old.hops());
+      hops.put(new Hop(vlan, IpAddress.parse(ip)), MacAddress.parse(mac));
+      out = out.with(node, new NodeFacts(old.ports(), old.mac(), hops));
+    }
+    return out;
   }
 
   /** As long as that Node's switch has not connected. */

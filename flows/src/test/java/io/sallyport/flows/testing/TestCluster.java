@@ -40,12 +40,7 @@ public record TestCluster(
 
   /** All defaults, and {@link #GATEWAY}. */
   public static final Settings SETTINGS =
-      new Settings(
-          Settings.DEFAULTS.exceptCidrs(),
-          Settings.DEFAULTS.maxEgressIPsPerNode(),
-          Settings.DEFAULTS.noGateway(),
-          Settings.DEFAULTS.failback(),
-          Optional.of(GATEWAY));
+      Settings.DEFAULTS.but().gateway(Optional.of(GATEWAY)).build();
 
   public TestCluster {
     moving = Sorted.map(moving);

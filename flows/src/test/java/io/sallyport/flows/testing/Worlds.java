@@ -29,6 +29,9 @@ public final class Worlds {
     ALL.put("homeless-node-snat", Worlds::homelessNodeSnat);
     ALL.put("except-cidrs", Worlds::exceptCidrs);
     ALL.put("shared-ip", Worlds::sharedIp);
+    ALL.put("bandwidth", Worlds::bandwidth);
+    ALL.put("subnets", Worlds::subnets);
+    ALL.put("services", Worlds::services);
     ALL.put("overlap", Worlds::overlap);
     ALL.put("stray-pods", Worlds::strayPods);
     ALL.put("no-next-hop", Worlds::noNextHop);
@@ -143,9 +146,7 @@ public final class Worlds {
   }
 
   private static Settings settings(List<Cidr> except, Settings.NoGateway noGateway) {
-    Settings base = TestCluster.SETTINGS;
-    return new Settings(
-        except, base.maxEgressIPsPerNode(), noGateway, base.failback(), base.gateway());
+    return TestCluster.SETTINGS.but().exceptCidrs(except).noGateway(noGateway).build();
   }
 
   /** Two Egresses with one egress IP. */
@@ -154,6 +155,46 @@ public final class Worlds {
         .with(APool.named("external-ip-pool").range("10.10.0.11", "10.10.0.20"))
         .with(webOf("prod").ip("10.10.0.15"))
         .with(webOf("staging").ip("10.10.0.15"));
+  }
+
+  /** Egress IPs in a tagged and in an untagged subnet, each with a neighbour that has answered. */
+  public static TestCluster subnets() {
+    return threeNodes()
+        .with(
+            APool.named("tagged").range("10.20.0.100", "10.20.0.110").subnet("10.20.0.1", 24, 100))
+        .with(
+            APool.named("untagged").range("10.30.0.100", "10.30.0.110").subnet("10.30.0.1", 24, 0))
+        .with(webOf("prod").pool("tagged"))
+        .with(webOf("staging").pool("untagged"))
+        .switches(
+            s ->
+                s.withHop(100, "10.20.0.1", "02:00:00:00:20:01")
+                    .withHop(100, "10.20.0.50", "02:00:00:00:20:50")
+                    .withHop(0, "10.30.0.1", "02:00:00:00:30:01")
+                    .withHop(0, "10.30.0.50", "02:00:00:00:30:50"));
+  }
+
+  /** Services that the Nodes' kernels know, and an exception that lies among them. */
+  public static TestCluster services() {
+    Settings settings =
+        TestCluster.SETTINGS
+            .but()
+            .serviceCidrs(List.of(Cidr.parse("10.96.0.0/12")))
+            .exceptCidrs(List.of(Cidr.parse("10.96.1.0/24")))
+            .build();
+    return guideHa().with(settings);
+  }
+
+  /** Limits, one of them for an egress IP that two Egresses have. */
+  public static TestCluster bandwidth() {
+    return sharedIp()
+        .with(webOf("prod").ip("10.10.0.15").bandwidth(800_000, 10))
+        .with(webOf("staging").created(2).ip("10.10.0.15").bandwidth(5_000, 20_000))
+        .with(
+            AnEgress.named("egress-dev")
+                .namespace("dev")
+                .pool("external-ip-pool")
+                .bandwidth(300, 2_000_000));
   }
 
   /** Two Egresses that select the same Pods; the younger has the better name. */

@@ -57,7 +57,7 @@ final class Announcer {
         (ip, announcement) ->
             fleet
                 .of(announcement.node())
-                .filter(s -> s.holds(transit.since(ip)))
+                .filter(s -> transit.isServedBy(s.node(), ip))
                 .flatMap(Switch::connection)
                 .map(c -> new Announced(announcement.node(), c.session()))
                 .filter(by -> !by.equals(announced.get(ip)))
@@ -83,7 +83,7 @@ final class Announcer {
     waiting.remove(ip);
     announced.put(ip, by);
     LOG.info("{} lives on {} now", ip, by.owner());
-    byte[] frame = ArpFrame.announcement(announcement.mac(), ip).bytes();
+    byte[] frame = ArpFrame.announcement(announcement.mac(), ip).bytes(announcement.vlan());
     for (Duration delay : REPEATS) {
       after(delay).execute(() -> send(ip, by, announcement.port(), frame));
     }

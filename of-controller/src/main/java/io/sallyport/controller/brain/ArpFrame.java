@@ -12,6 +12,8 @@ record ArpFrame(int operation, MacAddress senderMac, IpAddress sender, IpAddress
   private static final int ETHERNET_HEADER = 14;
   private static final int LENGTH = ETHERNET_HEADER + 28;
   private static final int ETHER_TYPE = 0x0806;
+  private static final int DOT1Q = 0x8100;
+  private static final int TAG_LENGTH = 4;
   private static final long HEADER = 0x0001_0800_0604L;
   private static final byte[] BROADCAST = {-1, -1, -1, -1, -1, -1};
 
@@ -28,9 +30,19 @@ record ArpFrame(int operation, MacAddress senderMac, IpAddress sender, IpAddress
     return request(mac, address, address);
   }
 
+  /** The frame, untagged. */
   byte[] bytes() {
-    ByteBuffer out = ByteBuffer.allocate(LENGTH);
-    out.put(BROADCAST).put(sixBytes(senderMac.value())).putShort((short) ETHER_TYPE);
+    return bytes(0);
+  }
+
+  /** The frame with this VLAN's tag; 0: without one. */
+  byte[] bytes(int vlan) {
+    ByteBuffer out = ByteBuffer.allocate(vlan == 0 ? LENGTH : LENGTH + TAG_LENGTH);
+    out.put(BROADCAST).put(sixBytes(senderMac.value()));
+    if (vlan != 0) {
+      out.putShort((short) DOT1Q).putShort((short) vlan);
+    }
+    out.putShort((short) ETHER_TYPE);
     out.put(sixBytes(HEADER)).putShort((short) operation);
     out.put(sixBytes(senderMac.value())).put(sender.bytes());
     out.put(new byte[6]).put(target.bytes());

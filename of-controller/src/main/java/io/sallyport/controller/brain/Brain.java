@@ -1,20 +1,19 @@
 package io.sallyport.controller.brain;
 
+import io.sallyport.controller.session.SwitchInfo;
 import io.sallyport.controller.session.SwitchListener;
 import io.sallyport.controller.session.SwitchSession;
 import io.sallyport.controller.sync.Contents;
+import io.sallyport.controller.sync.Drift;
 import io.sallyport.controller.sync.NodeSync;
 import io.sallyport.controller.sync.SyncListener;
-import io.sallyport.controller.wire.FlowKey;
 import io.sallyport.controller.wire.PacketIn;
 import io.sallyport.controller.wire.Port;
 import io.sallyport.datapath.Group;
 import io.sallyport.datapath.Rule;
-import io.sallyport.model.MacAddress;
 import io.sallyport.model.Problem;
 import io.sallyport.watch.Feed;
 import java.time.InstantSource;
-import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
@@ -38,6 +37,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Brain implements SwitchListener, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Brain.class);
+  private static final int MOST_UNHEARD = 1024;
 
   private final BrainSettings settings;
   private final ExecutorService thread = Executors.newSingleThreadExecutor(Brain::daemon);
@@ -46,8 +46,10 @@ public final class Brain implements SwitchListener, AutoCloseable {
   private final Cycle cycle;
   private final AtomicReference<Feed> newest = new AtomicReference<>();
   private final AtomicBoolean cycleDue = new AtomicBoolean();
-  // Anybody near a gateway can send its answers: one of each switch waits, and more are dropped.
-  private final Set<SwitchSession> unheard = ConcurrentHashMap.newKeySet();
+  // Anybody near a gateway can send its answers: one of each kind waits, and more are dropped.
+  private final Set<Unheard> unheard = ConcurrentHashMap.newKeySet();
+
+  private record Unheard(SwitchSession session, Heard heard) {}
 
   /** A brain that knows nothing yet. */
   public Brain(BrainSettings settings, InstantSource clock) {
@@ -144,15 +146,24 @@ public final class Brain implements SwitchListener, AutoCloseable {
     refuse(new Problem("Node/" + session.info().node(), sentence + "; it is turned away"));
   }
 
+  // Logged here and not by the session: one that is turned away comes again every second.
   private void connect(SwitchSession session) {
+    SwitchInfo info = session.info();
+    LOG.info(
+        "switch of node {} is up: {} from {}, {} ports",
+        info.node(),
+        info.description(),
+        info.remote(),
+        info.ports().size());
     Switch known = fleet.meet(session);
     known.connection().ifPresent(Brain::replace);
     NodeSync sync = NodeSync.start(session, new Ears(session), settings.auditEvery());
-    known.connect(new LiveSwitch(session, sync), session.info());
-    cycle.problems().cameIn(peer(session.info().remote()));
+    known.connect(new LiveSwitch(session, sync), info);
+    cycle.problems().cameIn(peer(info.remote()));
   }
 
   private static void replace(LiveSwitch old) {
+    LOG.info("switch of node {} has opened a newer connection", old.session().info().node());
     old.sync().stop();
     old.session().close("the switch has opened a newer connection");
   }
@@ -164,30 +175,26 @@ public final class Brain implements SwitchListener, AutoCloseable {
         s -> {
           s.connection().ifPresent(c -> c.sync().stop());
           s.disconnect(reason);
+          LOG.warn("switch of node {} is down: {}", s.node(), reason);
         });
   }
 
   @Override
   public void ports(SwitchSession session, SortedMap<String, Port> ports) {
-    onLive(
-        session,
-        s -> {
-          s.ports(session.info());
-        });
+    onLive(session, s -> s.ports(session.info()));
   }
 
   @Override
   public void packetIn(SwitchSession session, PacketIn packet) {
-    cycle
-        .nextHops()
-        .answer(packet)
-        .filter(mac -> unheard.add(session))
-        .ifPresent(mac -> post(() -> hear(session, mac)));
+    NextHopProbe.hear(packet)
+        .map(heard -> new Unheard(session, heard))
+        .filter(u -> unheard.size() < MOST_UNHEARD && unheard.add(u))
+        .ifPresent(u -> post(() -> hear(u)));
   }
 
-  private boolean hear(SwitchSession session, MacAddress nextHop) {
-    unheard.remove(session);
-    return fleet.liveOn(session).filter(s -> s.learn(nextHop)).isPresent();
+  private boolean hear(Unheard told) {
+    unheard.remove(told);
+    return fleet.liveOn(told.session()).filter(s -> cycle.hear(s, told.heard())).isPresent();
   }
 
   @Override
@@ -224,21 +231,24 @@ public final class Brain implements SwitchListener, AutoCloseable {
     }
 
     @Override
-    public void confirmed(long confirmedEpoch) {
-      post(() -> fleet.liveOn(session).filter(s -> s.confirmed(confirmedEpoch)).isPresent());
+    public void confirmed(long confirmedEpoch, SortedMap<String, String> leftOut) {
+      post(
+          () ->
+              fleet.liveOn(session).filter(s -> s.confirmed(confirmedEpoch, leftOut)).isPresent());
     }
 
     @Override
-    public void drifted(Collection<FlowKey> flows, int count) {
+    public void drifted(Drift drift) {
       onLive(
           session,
           s -> {
-            s.drifted(count);
+            s.drifted(drift.size());
             LOG.warn(
-                "Node {}: {} flows or groups were changed by someone else and are put right: {}",
+                "Node {}: {} of its flows, groups and meters were changed by someone else and are"
+                    + " put right: {}",
                 s.node(),
-                count,
-                Reading.describe(flows));
+                drift.size(),
+                Reading.describe(drift));
           });
     }
 

@@ -4,7 +4,9 @@ import io.sallyport.controller.sync.EncodedProgram;
 import io.sallyport.datapath.NodeProgram;
 import io.sallyport.flows.Compiler;
 import io.sallyport.flows.Decision;
+import io.sallyport.flows.Hop;
 import io.sallyport.flows.Memory;
+import io.sallyport.model.IpAddress;
 import io.sallyport.model.Node;
 import io.sallyport.model.Problem;
 import io.sallyport.model.Snapshot;
@@ -32,7 +34,8 @@ import java.util.stream.Collectors;
 final class Cycle {
   private static final String UNREAD = "the manifests have not been read yet";
   private static final String BROKEN =
-      "a manifest is broken and nothing is in force; /v1/problems tells which";
+      "a manifest is broken, or there is none, and nothing new is programmed; /v1/problems tells"
+          + " which";
 
   private final BrainSettings settings;
   private final Fleet fleet;
@@ -67,8 +70,22 @@ final class Cycle {
     return status;
   }
 
-  NextHopProbe nextHops() {
-    return nextHops;
+  /** A packet told something of a neighbour at a switch's uplink; whether that is news. */
+  boolean hear(Switch teller, Heard heard) {
+    if (heard.mac().isEmpty()) {
+      nextHops.askFor(teller, heard.hop(), uplinks);
+      return false;
+    }
+    return isNeeded(teller, heard.hop()) && teller.learn(heard.hop(), heard.mac().get());
+  }
+
+  // Whoever was not asked for is not listened to.
+  private boolean isNeeded(Switch teller, Hop hop) {
+    return settings.cluster().gateway().filter(g -> hop.equals(new Hop(0, g))).isPresent()
+        || teller.neighbourhood().destinations().contains(hop)
+        || Optional.ofNullable(uplinks.get(teller.node()))
+            .filter(u -> u.gateways().contains(hop))
+            .isPresent();
   }
 
   ProblemBook problems() {
@@ -97,9 +114,12 @@ final class Cycle {
 
   /** Once a second; whether a cycle is due for no other reason than time. */
   boolean tick() {
-    nextHops.tick(uplinks);
-    peers.ask(uplinks, clock.instant());
-    return memory.isEmpty() || transit.isLingering() || problems.expire(clock.instant());
+    boolean silentGateway = nextHops.tick(uplinks);
+    peers.tick(uplinks, clock.instant());
+    return silentGateway
+        || memory.isEmpty()
+        || transit.isLingering()
+        || problems.expire(clock.instant());
   }
 
   void run() {
@@ -121,6 +141,10 @@ final class Cycle {
       fleet.forgetAllBut(snapshot.get().nodes().keySet());
     }
     found.addAll(fleet.problems(snapshot.get().nodes().keySet()));
+    if (hold.isEmpty()) {
+      found.addAll(fleet.absences(readyNodes(decision)));
+      found.addAll(transit.problems());
+    }
     found.addAll(nextHops.problems(uplinks));
     status = new StatusWriter(decision, fleet, transit).write(hold, publishable(found));
   }
@@ -133,12 +157,17 @@ final class Cycle {
     return Memory.recovered(fleet.recovered(), snapshot);
   }
 
+  private static List<String> readyNodes(Decision decision) {
+    return decision.cluster().nodes().values().stream()
+        .filter(Node::ready)
+        .map(Node::name)
+        .toList();
+  }
+
   // A switch that is not heard within the time is taken for one that knows nothing.
   private Optional<String> hold(Decision decision) {
     List<String> unheard =
-        decision.cluster().nodes().values().stream()
-            .filter(Node::ready)
-            .map(Node::name)
+        readyNodes(decision).stream()
             .filter(n -> fleet.of(n).flatMap(Switch::recovered).isEmpty())
             .toList();
     boolean over =
@@ -165,6 +194,7 @@ final class Cycle {
         transit.step(
             new Transit.Situation(
                 decision.target(),
+                egresses(decision),
                 able(decision),
                 programmed(decision),
                 epoch + 1,
@@ -172,6 +202,15 @@ final class Cycle {
     if (stepped) {
       epoch++;
     }
+  }
+
+  private static Map<IpAddress, List<String>> egresses(Decision decision) {
+    Map<IpAddress, List<String>> out = new HashMap<>();
+    decision
+        .allocation()
+        .addresses()
+        .forEach((egress, ip) -> out.computeIfAbsent(ip, a -> new ArrayList<>()).add(egress));
+    return out;
   }
 
   private Set<String> programmed(Decision decision) {

@@ -4,6 +4,7 @@ import io.sallyport.controller.session.SwitchInfo;
 import io.sallyport.controller.session.SwitchSession;
 import io.sallyport.flows.NodeFacts;
 import io.sallyport.flows.Recovered;
+import io.sallyport.model.PodRef;
 import io.sallyport.model.Problem;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -16,6 +17,10 @@ import java.util.TreeMap;
 
 /** The switches by the Node that they say they belong to. Confined to the brain's thread. */
 final class Fleet {
+  private static final String LEFT_OUT = "nothing of it passes on Node \"%s\": %s";
+  private static final String NEVER_CAME =
+      "its switch is not connected (never since the controller's start)";
+
   private final SortedMap<String, Switch> switches = new TreeMap<>();
 
   /**
@@ -88,12 +93,33 @@ final class Fleet {
     return out;
   }
 
-  /** Whether the switch of a Node holds what was asked of it since this epoch. */
-  boolean holds(String node, long epoch) {
-    return of(node).filter(s -> s.holds(epoch)).isPresent();
+  /**
+   * Whether the switch of a Node can be an egress IP's gateway: it holds what was asked of it since
+   * this epoch, and leaves out none of the Egresses that have the address.
+   */
+  boolean serves(String node, long epoch, Collection<String> egresses) {
+    return of(node).filter(s -> s.holds(epoch) && !leavesOutAny(node, egresses)).isPresent();
   }
 
-  /** The same, and whether it holds its newest program, too. */
+  /** Whether the switch of a Node does not take one of these Egresses. */
+  boolean leavesOutAny(String node, Collection<String> egresses) {
+    return egresses.stream().anyMatch(e -> leavesOut(node, "Egress/" + e));
+  }
+
+  /** Whether the switch of a Node does not take what there is for an object. */
+  boolean leavesOut(String node, String object) {
+    return of(node).filter(s -> s.leftOut().containsKey(object)).isPresent();
+  }
+
+  /** Whether the switch of a Node has no rules of a Pod, though it could have. */
+  boolean lacks(String node, PodRef pod) {
+    return of(node).filter(s -> s.connected() && !s.isAskedToServe(pod)).isPresent();
+  }
+
+  /**
+   * Whether the switch of a Node holds what was asked of it since this epoch, and its newest
+   * program, too.
+   */
   boolean isUpToDate(String node, long epoch) {
     return of(node).filter(s -> s.holds(epoch) && s.isUpToDate()).isPresent();
   }
@@ -124,8 +150,18 @@ final class Fleet {
       if (s.connected() || nodes.contains(s.node())) {
         s.complaint().ifPresent(c -> out.add(new Problem("Node/" + s.node(), c)));
       }
+      s.leftOut()
+          .forEach((object, c) -> out.add(new Problem(object, LEFT_OUT.formatted(s.node(), c))));
     }
     return out;
+  }
+
+  /** The Nodes among these whose switches have never come; whether one has gone is known anyway. */
+  List<Problem> absences(Collection<String> nodes) {
+    return nodes.stream()
+        .filter(n -> of(n).isEmpty())
+        .map(n -> new Problem("Node/" + n, NEVER_CAME))
+        .toList();
   }
 
   private static String stranger(Switch s) {

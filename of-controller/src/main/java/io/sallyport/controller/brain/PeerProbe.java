@@ -2,14 +2,15 @@ package io.sallyport.controller.brain;
 
 import io.sallyport.controller.session.SwitchSession;
 import io.sallyport.flows.Compiler;
-import io.sallyport.model.IpAddress;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
-import java.util.HashSet;
+import java.util.Iterator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * Lets every Node ask for every other's MAC address before a packet needs it. A switch with a
@@ -19,41 +20,83 @@ import java.util.Set;
  */
 final class PeerProbe {
   private static final Duration AGAIN = Duration.ofMinutes(5);
+  // All peers at once would be a storm of broadcasts.
+  private static final int MOST_IN_A_TICK = 32;
 
   private final Fleet fleet;
-  private final Map<String, Asked> asked = new HashMap<>();
+  private final SortedMap<String, Member> members = new TreeMap<>();
 
-  /** Whom a switch has asked for over one connection. */
-  private record Asked(SwitchSession session, Set<IpAddress> peers, Instant since) {}
+  /** A Node whose switch has been up to date over one connection: it asks, and can answer. */
+  private static final class Member {
+    private final SwitchSession session;
+    private final Compiler.Uplink uplink;
+    private final Set<String> due = new TreeSet<>();
+    private Instant since;
+    private int left = MOST_IN_A_TICK;
+
+    Member(SwitchSession session, Compiler.Uplink uplink, Instant since) {
+      this.session = session;
+      this.uplink = uplink;
+      this.since = since;
+    }
+
+    boolean isStill(SwitchSession otherSession, Compiler.Uplink otherUplink) {
+      return session.equals(otherSession) && uplink.equals(otherUplink);
+    }
+  }
 
   PeerProbe(Fleet fleet) {
     this.fleet = fleet;
   }
 
-  /** Asks for peers that are new, and for all after a while. */
-  void ask(Map<String, Compiler.Uplink> uplinks, Instant now) {
-    asked.keySet().retainAll(uplinks.keySet());
-    uplinks.forEach(
-        (node, uplink) ->
-            fleet
-                .of(node)
-                .filter(Switch::isUpToDate)
-                .flatMap(Switch::connection)
-                .ifPresent(c -> ask(node, c.session(), uplinks, now)));
+  /** Called once a second: asks for some of those that were too many before. */
+  void tick(Map<String, Compiler.Uplink> uplinks, Instant now) {
+    members.values().forEach(m -> m.left = MOST_IN_A_TICK);
+    ask(uplinks, now);
   }
 
-  private void ask(
-      String node, SwitchSession session, Map<String, Compiler.Uplink> uplinks, Instant now) {
-    Asked last =
-        Optional.ofNullable(asked.get(node))
-            .filter(a -> a.session.equals(session) && now.isBefore(a.since.plus(AGAIN)))
-            .orElseGet(() -> new Asked(session, new HashSet<>(), now));
-    asked.put(node, last);
-    Compiler.Uplink own = uplinks.get(node);
-    uplinks.values().stream()
-        .map(Compiler.Uplink::ip)
-        .filter(peer -> !peer.equals(own.ip()) && last.peers.add(peer))
-        .map(peer -> ArpFrame.request(own.mac(), own.ip(), peer).bytes())
-        .forEach(frame -> session.packetOut(frame, own.port()));
+  /** Asks for peers that can answer since now, and for all after a while. */
+  void ask(Map<String, Compiler.Uplink> uplinks, Instant now) {
+    members.keySet().retainAll(uplinks.keySet());
+    uplinks.forEach((node, up) -> live(node).ifPresent(session -> meet(node, session, up, now)));
+    members.forEach(
+        (node, m) -> live(node).filter(m.session::equals).ifPresent(session -> send(m)));
+  }
+
+  private Optional<SwitchSession> live(String node) {
+    return fleet
+        .of(node)
+        .filter(Switch::isUpToDate)
+        .flatMap(Switch::connection)
+        .map(LiveSwitch::session);
+  }
+
+  private void meet(String node, SwitchSession session, Compiler.Uplink uplink, Instant now) {
+    Member known = members.get(node);
+    if (known == null || !known.isStill(session, uplink)) {
+      members.values().forEach(m -> m.due.add(node));
+      known = new Member(session, uplink, now);
+      members.put(node, known);
+    } else if (now.isBefore(known.since.plus(AGAIN))) {
+      return;
+    }
+    known.since = now;
+    known.due.addAll(members.keySet());
+    known.due.remove(node);
+  }
+
+  private void send(Member member) {
+    Iterator<String> due = member.due.iterator();
+    while (member.left > 0 && due.hasNext()) {
+      Optional.ofNullable(members.get(due.next())).ifPresent(peer -> send(member, peer));
+      due.remove();
+    }
+  }
+
+  private static void send(Member member, Member peer) {
+    Compiler.Uplink own = member.uplink;
+    byte[] frame = ArpFrame.request(own.mac(), own.ip(), peer.uplink.ip()).bytes();
+    member.session.packetOut(frame, own.port());
+    member.left--;
   }
 }

@@ -1,6 +1,7 @@
 package io.sallyport.controller.brain;
 
 import io.sallyport.controller.sync.Contents;
+import io.sallyport.controller.sync.Drift;
 import io.sallyport.controller.wire.FlowDecoder;
 import io.sallyport.controller.wire.FlowKey;
 import io.sallyport.controller.wire.FlowState;
@@ -9,10 +10,10 @@ import io.sallyport.datapath.Rule;
 import io.sallyport.datapath.RuleKey;
 import io.sallyport.flows.EgressPipeline;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Understands what a switch holds. */
 final class Reading {
@@ -61,19 +62,24 @@ final class Reading {
                                             "read back"))));
   }
 
-  /** The first few flows, in words. */
-  static String describe(Collection<FlowKey> flows) {
+  /** The first few meters, groups and flows, in words. */
+  static String describe(Drift drift) {
     String named =
-        flows.stream()
+        Stream.of(
+                drift.meters().stream().map(id -> "meter " + id),
+                drift.groups().stream().map(id -> "group " + id),
+                drift.flows().stream().map(Reading::flow))
+            .flatMap(s -> s)
             .limit(MOST_NAMED)
-            .map(
-                k ->
-                    "table %s, priority %d, %s"
-                        .formatted(
-                            EgressPipeline.byId(k.tableId()).map(Object::toString).orElse("?"),
-                            k.priority(),
-                            DECODER.matchText(k)))
             .collect(Collectors.joining("; "));
-    return flows.size() > MOST_NAMED ? named + "; …" : named;
+    return drift.size() > MOST_NAMED ? named + "; …" : named;
+  }
+
+  private static String flow(FlowKey key) {
+    return "table %s, priority %d, %s"
+        .formatted(
+            EgressPipeline.byId(key.tableId()).map(Object::toString).orElse("?"),
+            key.priority(),
+            DECODER.matchText(key));
   }
 }

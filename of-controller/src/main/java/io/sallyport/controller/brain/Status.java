@@ -2,6 +2,7 @@ package io.sallyport.controller.brain;
 
 import io.sallyport.controller.sync.EncodedProgram;
 import io.sallyport.flows.Decision;
+import io.sallyport.model.Egress;
 import io.sallyport.model.IpAddress;
 import io.sallyport.model.PodRef;
 import io.sallyport.model.Problem;
@@ -46,14 +47,21 @@ public record Status(
       Optional<EncodedProgram> wanted,
       long repairs) {}
 
-  /** An Egress, what became of it and why. */
+  /**
+   * An Egress, what became of it and why.
+   *
+   * @param id its number as group, tunnel key and part of cookies, if it has an IP
+   * @param spec as it was written
+   */
   public record EgressStatus(
       String name,
       Optional<IpAddress> egressIP,
       Optional<String> node,
       List<SelectedPod> pods,
       List<Overlap> overlaps,
-      List<Condition> conditions) {}
+      List<Condition> conditions,
+      Optional<Integer> id,
+      Egress spec) {}
 
   /** A Pod that an Egress applies to. */
   public record SelectedPod(PodRef ref, String node, List<IpAddress> ips) {}

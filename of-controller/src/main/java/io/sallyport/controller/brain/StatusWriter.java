@@ -3,15 +3,14 @@ package io.sallyport.controller.brain;
 import io.sallyport.controller.brain.Status.Condition;
 import io.sallyport.controller.brain.Status.EgressStatus;
 import io.sallyport.controller.brain.Status.NodeStatus;
-import io.sallyport.controller.brain.Status.Overlap;
 import io.sallyport.controller.brain.Status.PoolStatus;
 import io.sallyport.controller.brain.Status.SelectedPod;
 import io.sallyport.flows.Decision;
+import io.sallyport.flows.Hop;
+import io.sallyport.flows.Limits;
 import io.sallyport.flows.Refusal;
 import io.sallyport.model.Egress;
 import io.sallyport.model.IpAddress;
-import io.sallyport.model.Pod;
-import io.sallyport.model.PodRef;
 import io.sallyport.model.Problem;
 import io.sallyport.model.Sorted;
 import java.util.ArrayList;
@@ -29,11 +28,15 @@ final class StatusWriter {
   private final Decision decision;
   private final Fleet fleet;
   private final Transit transit;
+  private final Limits limits;
+  private final SelectionIndex selection;
 
   StatusWriter(Decision decision, Fleet fleet, Transit transit) {
     this.decision = decision;
     this.fleet = fleet;
     this.transit = transit;
+    this.limits = decision.limits();
+    this.selection = new SelectionIndex(decision);
   }
 
   Status write(Optional<String> notReady, List<Problem> problems) {
@@ -94,33 +97,16 @@ final class StatusWriter {
   private EgressStatus egress(Egress egress) {
     Optional<IpAddress> ip = decision.allocation().of(egress.name());
     Optional<String> node = ip.flatMap(this::owner);
-    List<SelectedPod> pods =
-        decision.selection().podsOf(egress.name()).stream().map(this::selected).toList();
+    List<SelectedPod> pods = selection.pods(egress.name());
     return new EgressStatus(
-        egress.name(), ip, node, pods, overlaps(egress), conditions(egress, pods));
-  }
-
-  private SelectedPod selected(PodRef ref) {
-    Pod pod = decision.snapshot().pods().get(ref);
-    return new SelectedPod(ref, pod.node().orElseThrow(), pod.ips());
-  }
-
-  private List<Overlap> overlaps(Egress egress) {
-    List<Overlap> out = new ArrayList<>();
-    decision
-        .selection()
-        .byPod()
-        .forEach(
-            (pod, selecting) -> {
-              if (selecting.contains(egress)) {
-                boolean wins = selecting.get(0).equals(egress);
-                selecting.stream()
-                    .filter(other -> !other.equals(egress))
-                    .filter(other -> wins || selecting.get(0).equals(other))
-                    .forEach(other -> out.add(new Overlap(pod, other.name(), wins)));
-              }
-            });
-    return List.copyOf(out);
+        egress.name(),
+        ip,
+        node,
+        pods,
+        selection.overlaps(egress.name()),
+        conditions(egress, pods),
+        Optional.ofNullable(decision.ids().get(egress.name())),
+        egress);
   }
 
   private List<Condition> conditions(Egress egress, List<SelectedPod> pods) {
@@ -131,10 +117,9 @@ final class StatusWriter {
         ip.map(a -> new Condition("IPAllocated", true, "Allocated", a + " is the egress IP"))
             .orElseGet(() -> failed("IPAllocated", refusal)));
     out.add(ip.map(a -> assigned(a, refusal)).orElseGet(() -> failed("IPAssigned", refusal)));
-    out.add(ready(ip, pods, out.get(1)));
-    if (egress.bandwidth()) {
-      String sentence = "spec.bandwidth is not enforced yet";
-      out.add(new Condition("BandwidthEnforced", false, "NotSupported", sentence));
+    out.add(refusedBySources(egress, pods).orElseGet(() -> ready(egress, ip, pods, out.get(1))));
+    if (egress.bandwidth().isPresent()) {
+      out.add(BandwidthCondition.of(egress, ip, ip.flatMap(limits::of), out.get(1)));
     }
     return List.copyOf(out);
   }
@@ -154,9 +139,35 @@ final class StatusWriter {
           ? failed("IPAssigned", refusal)
           : new Condition("IPAssigned", false, "Pending", "nothing is programmed yet");
     }
+    if (isRefusedByGateway(ip, node.get())) {
+      return switchRefused("IPAssigned", node.get());
+    }
     return fleet.isUpToDate(node.get(), transit.since(ip))
         ? new Condition("IPAssigned", true, "Assigned", ip + " lives on Node " + node.get())
         : new Condition("IPAssigned", false, "Pending", waiting(node.get()));
+  }
+
+  // On the Node of a Pod: its way to the gateway, or all of the Pod.
+  private Optional<Condition> refusedBySources(Egress egress, List<SelectedPod> pods) {
+    return pods.stream()
+        .filter(
+            p ->
+                fleet.leavesOut(p.node(), "Egress/" + egress.name())
+                    || fleet.leavesOut(p.node(), "Pod/" + p.ref()))
+        .map(p -> switchRefused("Ready", p.node()))
+        .findFirst();
+  }
+
+  // Egresses that share an address share the rules that bring its packets in.
+  private boolean isRefusedByGateway(IpAddress ip, String node) {
+    return decision.allocation().addresses().entrySet().stream()
+        .filter(e -> e.getValue().equals(ip))
+        .anyMatch(e -> fleet.leavesOut(node, "Egress/" + e.getKey()));
+  }
+
+  private static Condition switchRefused(String type, String node) {
+    String sentence = "the switch of Node %s does not take it all; /v1/problems tells why";
+    return new Condition(type, false, "SwitchRefused", sentence.formatted(node));
   }
 
   private String waiting(String node) {
@@ -165,21 +176,43 @@ final class StatusWriter {
         : "the switch of Node " + node + " is not connected";
   }
 
-  private Condition ready(Optional<IpAddress> ip, List<SelectedPod> pods, Condition assigned) {
+  private Condition ready(
+      Egress egress, Optional<IpAddress> ip, List<SelectedPod> pods, Condition assigned) {
     if (!assigned.status() || ip.isEmpty()) {
       return new Condition("Ready", false, assigned.reason(), assigned.message());
     }
-    if (owner(ip.get()).flatMap(fleet::of).filter(Switch::knowsNextHop).isEmpty()) {
+    Optional<Hop> gateway = decision.gateway(egress);
+    if (owner(ip.get())
+        .flatMap(fleet::of)
+        .filter(s -> gateway.filter(s::knows).isPresent())
+        .isEmpty()) {
       String sentence = "its Node does not know the next hop towards the outside";
       return new Condition("Ready", false, "NoNextHop", sentence);
     }
+    return withoutRules(pods)
+        .or(() -> unconfirmed(ip.get(), pods))
+        .orElseGet(() -> new Condition("Ready", true, "Ready", assigned.message()));
+  }
+
+  // Its port is not on the bridge, or is not for it, or its Node is not programmed.
+  private Optional<Condition> withoutRules(List<SelectedPod> pods) {
+    String sentence = "the switch of Node %s has no rules for Pod %s; /v1/problems tells why";
+    return pods.stream()
+        .filter(p -> fleet.lacks(p.node(), p.ref()))
+        .map(p -> sentence.formatted(p.node(), p.ref()))
+        .map(s -> new Condition("Ready", false, "PodsPending", s))
+        .findFirst();
+  }
+
+  private Optional<Condition> unconfirmed(IpAddress ip, List<SelectedPod> pods) {
     return pods.stream()
         .map(SelectedPod::node)
         .distinct()
-        .filter(node -> !fleet.isUpToDate(node, transit.since(ip.get())))
-        .findFirst()
-        .map(node -> new Condition("Ready", false, "Pending", waiting(node)))
-        .orElseGet(() -> new Condition("Ready", true, "Ready", assigned.message()));
+        .filter(node -> !fleet.isUpToDate(node, transit.since(ip)))
+        .map(
+            node ->
+                new Condition("Ready", false, "Pending", "for its Pods there: " + waiting(node)))
+        .findFirst();
   }
 
   /** The status before there is a snapshot. */

@@ -6,33 +6,43 @@ import io.sallyport.controller.wire.Port;
 import io.sallyport.datapath.Action;
 import io.sallyport.datapath.Group;
 import io.sallyport.datapath.Rule;
+import io.sallyport.flows.Hop;
 import io.sallyport.flows.NodeFacts;
 import io.sallyport.flows.Recovered;
 import io.sallyport.model.MacAddress;
+import io.sallyport.model.PodRef;
 import io.sallyport.model.Sorted;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * What the brain knows of one Node's switch. It outlives a connection: facts of a switch that is
  * away are still the best there are.
  */
 final class Switch {
+  private static final SortedMap<String, String> NOTHING = Sorted.map(Map.of());
+
   private final String node;
   private Optional<LiveSwitch> connection = Optional.empty();
   private SwitchInfo info;
   // Kept, so that facts that are still the same are the same object.
   private NodeFacts facts;
-  private Optional<MacAddress> nextHop = Optional.empty();
+  private final Neighbourhood neighbourhood = new Neighbourhood();
   private Optional<Recovered> recovered = Optional.empty();
   private Optional<EncodedProgram> wanted = Optional.empty();
+  // The objects that it has rules for.
+  private Set<String> owners = Set.of();
   // What an earlier controller left on it, until it is asked for something.
   private List<Rule> found = List.of();
   private Optional<String> trouble = Optional.empty();
+  // What it does not take of its program: the object, and its sentence.
+  private SortedMap<String, String> leftOut = NOTHING;
   private String gone = "";
-  private boolean askedForNextHop;
   private long wantedEpoch;
   private long confirmedEpoch;
   private long changedEpoch;
@@ -50,29 +60,37 @@ final class Switch {
     // A switch that was away may have been restarted: what it confirmed before counts no more.
     confirmedEpoch = 0;
     wantedEpoch = 0;
-    askedForNextHop = false;
+    neighbourhood.reconnected();
     trouble = Optional.empty();
+    leftOut = NOTHING;
   }
 
   void disconnect(String reason) {
     connection = Optional.empty();
     confirmedEpoch = 0;
     trouble = Optional.empty();
+    leftOut = NOTHING;
     gone = reason;
   }
 
   void read(List<Rule> rules, List<Group> groups) {
     Recovered fromSwitch = Recovered.from(rules, groups);
     recovered = Optional.of(fromSwitch);
-    nextHop = nextHop.or(fromSwitch::nextHop);
+    neighbourhood.recover(fromSwitch.hops());
     facts = factsNow();
     found = wanted.isEmpty() ? rules : List.of();
   }
 
-  /** Remembers who answers as next hop; whether that is news. */
-  boolean learn(MacAddress mac) {
-    boolean news = !nextHop.equals(Optional.of(mac));
-    nextHop = Optional.of(mac);
+  /** Remembers a neighbour's MAC address; whether that is news. */
+  boolean learn(Hop hop, MacAddress mac) {
+    boolean news = neighbourhood.learn(hop, mac);
+    facts = factsNow();
+    return news;
+  }
+
+  /** Forgets neighbours that do not answer any more and are not needed; whether some were known. */
+  boolean giveUpNeighbours(Set<Hop> needed) {
+    boolean news = neighbourhood.giveUp(needed);
     facts = factsNow();
     return news;
   }
@@ -90,16 +108,27 @@ final class Switch {
     }
     if (!wanted.equals(Optional.of(program))) {
       changedEpoch = epoch;
+      owners = owners(program);
     }
     wanted = Optional.of(program);
     found = List.of();
   }
 
+  private static Set<String> owners(EncodedProgram program) {
+    return program.rules().values().stream().map(Rule::owner).collect(Collectors.toSet());
+  }
+
+  /** Whether the program that it was asked for last has rules of a Pod. */
+  boolean isAskedToServe(PodRef pod) {
+    return owners.contains("Pod/" + pod);
+  }
+
   /** Whether that is news. */
-  boolean confirmed(long epoch) {
-    boolean news = confirmedEpoch != epoch || trouble.isPresent();
+  boolean confirmed(long epoch, SortedMap<String, String> without) {
+    boolean news = confirmedEpoch != epoch || trouble.isPresent() || !leftOut.equals(without);
     confirmedEpoch = epoch;
     trouble = Optional.empty();
+    leftOut = without;
     return news;
   }
 
@@ -112,15 +141,20 @@ final class Switch {
     repairs += count;
   }
 
-  /** Ports by name, the LOCAL port's MAC address and the next hop's. */
+  /** Ports by name, the LOCAL port's MAC address and the neighbours'. */
   NodeFacts facts() {
     return facts;
   }
 
   private NodeFacts factsNow() {
+    NodeFacts now = newFacts();
+    return now.equals(facts) ? facts : now;
+  }
+
+  private NodeFacts newFacts() {
     SortedMap<String, Integer> numbers = new TreeMap<>();
     info.ports().forEach((name, port) -> numbers.put(name, port.number()));
-    return new NodeFacts(Sorted.map(numbers), localMac(), nextHop);
+    return new NodeFacts(Sorted.map(numbers), localMac(), neighbourhood.known());
   }
 
   private MacAddress localMac() {
@@ -147,15 +181,12 @@ final class Switch {
     return connection.isPresent();
   }
 
-  boolean knowsNextHop() {
-    return nextHop.isPresent();
+  boolean knows(Hop hop) {
+    return neighbourhood.knows(hop);
   }
 
-  /** Whether its next hop has to be asked for, for the first time over this connection. */
-  boolean mustAskForNextHop() {
-    boolean must = isUpToDate() && nextHop.isEmpty() && !askedForNextHop;
-    askedForNextHop |= must;
-    return must;
+  Neighbourhood neighbourhood() {
+    return neighbourhood;
   }
 
   Optional<Recovered> recovered() {
@@ -175,19 +206,24 @@ final class Switch {
   Optional<String> complaint() {
     return connected()
         ? trouble.map(t -> "its switch: " + t)
-        : Optional.of("its switch is gone: " + gone);
+        : Optional.of("its switch is not connected any more: " + gone);
   }
 
   long repairs() {
     return repairs;
   }
 
-  /** Whether the switch holds its newest program. */
+  /** The objects that it does not take, with its sentence for each. */
+  SortedMap<String, String> leftOut() {
+    return leftOut;
+  }
+
+  /** Whether the switch holds its newest program, as far as it takes it. */
   boolean isUpToDate() {
     return holds(changedEpoch);
   }
 
-  /** Whether the switch holds what it was asked for at this epoch or later. */
+  /** Whether the switch holds what it was asked for at this epoch or later, as far as it does. */
   boolean holds(long epoch) {
     return connected() && confirmedEpoch > 0 && confirmedEpoch >= epoch;
   }

@@ -3,12 +3,17 @@ package io.sallyport.controller.brain;
 import io.sallyport.flows.Gateway;
 import io.sallyport.flows.Placement;
 import io.sallyport.model.IpAddress;
+import io.sallyport.model.Problem;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -16,10 +21,15 @@ import java.util.TreeSet;
  * confirmed step after the other, so that one slow switch holds up only what concerns it.
  */
 final class Transit {
+  private static final String STAYS =
+      "%s stays on Node \"%s\" and does not move to Node \"%s\": %s";
+
   private final Fleet fleet;
   private final Duration linger;
   private final Map<IpAddress, Long> since = new HashMap<>();
   private final Map<IpAddress, Instant> settledAt = new HashMap<>();
+  private final SortedMap<IpAddress, String> blocked = new TreeMap<>();
+  private Map<IpAddress, List<String>> egresses = Map.of();
   private Placement now = Placement.EMPTY;
 
   Transit(Fleet fleet, Duration linger) {
@@ -41,16 +51,31 @@ final class Transit {
     return since.getOrDefault(ip, 0L);
   }
 
+  /** Whether the switch of a Node holds all of an address since it lives as it does. */
+  boolean isServedBy(String node, IpAddress ip) {
+    return fleet.serves(node, since(ip), egressesOf(ip));
+  }
+
+  private List<String> egressesOf(IpAddress ip) {
+    return egresses.getOrDefault(ip, List.of());
+  }
+
   /**
    * What a step needs to know.
    *
    * @param target where the addresses should live
+   * @param egresses the names of those that have each address
    * @param able the Nodes that can serve
    * @param nodes those that have a program
    * @param epoch of the programs that follow from this step
    */
   record Situation(
-      Placement target, Set<String> able, Set<String> nodes, long epoch, Instant time) {}
+      Placement target,
+      Map<IpAddress, List<String>> egresses,
+      Set<String> able,
+      Set<String> nodes,
+      long epoch,
+      Instant time) {}
 
   /** Takes every step that may be taken now; whether there was one. */
   boolean step(Situation situation) {
@@ -59,6 +84,8 @@ final class Transit {
     Placement before = now;
     Map<IpAddress, Instant> lingering = Map.copyOf(settledAt);
     settledAt.clear();
+    blocked.clear();
+    egresses = situation.egresses();
     addresses.forEach(ip -> step(ip, situation, Optional.ofNullable(lingering.get(ip))));
     since.keySet().retainAll(now.gateways().keySet());
     return !now.equals(before);
@@ -96,7 +123,28 @@ final class Transit {
 
   // An old owner that cannot be told would go on answering ARP beside the new one.
   private boolean mayHandOver(IpAddress ip, Gateway current, Gateway next) {
-    return fleet.holds(next.owner(), since(ip)) && fleet.connected(current.owner());
+    obstacle(ip, current.owner(), next.owner())
+        .ifPresent(o -> blocked.put(ip, STAYS.formatted(ip, current.owner(), next.owner(), o)));
+    return isServedBy(next.owner(), ip) && fleet.connected(current.owner());
+  }
+
+  // Less than that is only a matter of time.
+  private Optional<String> obstacle(IpAddress ip, String from, String to) {
+    if (!fleet.connected(to) || !fleet.connected(from)) {
+      String node = fleet.connected(to) ? from : to;
+      return Optional.of("the switch of Node \"%s\" is not connected".formatted(node));
+    }
+    return fleet.canBeTold(to) && !fleet.leavesOutAny(to, egressesOf(ip))
+        ? Optional.empty()
+        : Optional.of("the switch of Node \"%s\" does not take what there is for it".formatted(to));
+  }
+
+  /** The moves that wait for something that somebody has to mend. */
+  List<Problem> problems() {
+    List<Problem> out = new ArrayList<>();
+    blocked.forEach(
+        (ip, why) -> egressesOf(ip).forEach(e -> out.add(new Problem("Egress/" + e, why))));
+    return out;
   }
 
   // Only what waits for nothing but time is remembered as settled.

@@ -73,7 +73,7 @@ public final class Config {
       }
       return read(file.toString(), tree.orElse(NullNode.instance));
     } catch (JacksonException bad) {
-      throw new ConfigException(place(file, bad) + ": " + firstLine(bad.getOriginalMessage()));
+      throw new ConfigException(place(file, bad) + ": " + SyntaxError.sentence(bad));
     } catch (IOException notFromAString) {
       throw new UncheckedIOException(notFromAString);
     }
@@ -104,19 +104,14 @@ public final class Config {
         .orElseGet(file::toString);
   }
 
-  private static String firstLine(String text) {
-    return text.lines().findFirst().orElse("not readable as YAML");
-  }
-
   private static BrainSettings read(String file, JsonNode tree) {
     Section root = new Section(file, "", tree);
-    readFeatureGates(root.section("featureGates"));
     Section uplink = root.section("uplink");
     Section tunnel = root.section("tunnel");
     Section timing = root.section("timing");
     BrainSettings settings =
         new BrainSettings(
-            egress(root.section("egress"), uplink.parsed("gateway", Config::ipv4)),
+            cluster(root, uplink),
             ports(uplink, tunnel),
             seconds(timing, "startupHoldSeconds", 10, 0),
             seconds(timing, "moveLingerSeconds", 1, 0),
@@ -125,23 +120,24 @@ public final class Config {
     return settings;
   }
 
-  // Known, so that a configuration made for the original is accepted. An Egress that asks for what
-  // is not there yet says so itself, whatever the gate.
-  private static void readFeatureGates(Section gates) {
+  private static Settings.Features features(Section gates) {
     if (!gates.flag("Egress", true)) {
       throw gates.refusal("Egress", "must be true: without it there is nothing to do");
     }
-    gates.flag("EgressTrafficShaping", false);
-    gates.flag("EgressSeparateSubnet", true);
+    return new Settings.Features(
+        gates.flag("EgressTrafficShaping", true), gates.flag("EgressSeparateSubnet", true));
   }
 
-  private static Settings egress(Section egress, Optional<IpAddress> gateway) {
+  private static Settings cluster(Section root, Section uplink) {
+    Section egress = root.section("egress");
     return new Settings(
+        features(root.section("featureGates")),
+        root.section("cluster").list("serviceCIDRs", Cidr::parse),
         egress.list("exceptCIDRs", Cidr::parse),
         egress.number("maxEgressIPsPerNode", Settings.MOST_EGRESS_IPS, 0, Settings.MOST_EGRESS_IPS),
         egress.choice("noGateway", NoGateway.DROP, Config::noGateway, "drop, node-snat"),
         egress.flag("failback", false),
-        gateway);
+        uplink.parsed("gateway", Config::ipv4));
   }
 
   private static Optional<NoGateway> noGateway(String word) {

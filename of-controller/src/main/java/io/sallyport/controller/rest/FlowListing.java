@@ -14,10 +14,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 
 /** The flows that a switch holds at this moment, with the objects that they exist for. */
-final class FlowListing {
+final class FlowListing implements Listing {
   private static final FlowDecoder DECODER = new FlowDecoder(EgressPipeline::byId);
 
   private final Optional<EncodedProgram> wanted;
@@ -39,14 +38,8 @@ final class FlowListing {
         || rule(flow.key()).filter(r -> r.owner().equals("Egress/" + egress.name())).isPresent();
   }
 
-  /** Asks the switch; one that is not connected has no flows to show. */
-  static CompletableFuture<List<InstalledFlow>> read(NodeStatus node) {
-    return node.live()
-        .map(c -> c.session().readFlows())
-        .orElseGet(() -> CompletableFuture.completedFuture(List.of()));
-  }
-
-  List<Map<String, Object>> json() {
+  @Override
+  public List<Map<String, Object>> json() {
     return flows.stream().map(this::json).toList();
   }
 
@@ -63,8 +56,8 @@ final class FlowListing {
         "reason", rule(flow.key()).map(Rule::reason).orElse("not ours"));
   }
 
-  /** As ovs-ofctl would print it, each line ending in its reason. */
-  String text() {
+  @Override
+  public String text() {
     StringBuilder out = new StringBuilder();
     for (InstalledFlow flow : flows) {
       out.append(DECODER.text(flow.key(), flow.state()))

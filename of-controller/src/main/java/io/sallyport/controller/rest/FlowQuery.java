@@ -8,27 +8,42 @@ import io.sallyport.controller.brain.Status;
 import io.sallyport.controller.brain.Status.EgressStatus;
 import io.sallyport.datapath.TableDef;
 import io.sallyport.flows.EgressPipeline;
+import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * Which flows are asked for, and in which form. A misspelt question is refused: an answer to
- * another one would mislead.
+ * Which flows or groups are asked for, and in which form. A misspelt question is refused: an answer
+ * to another one would mislead.
  *
  * @param table the number of a table
- * @param egress only flows that exist for it, the verdicts of its Pods included
+ * @param egress only what exists for it, the verdicts of its Pods included
  */
 record FlowQuery(Optional<Integer> table, Optional<EgressStatus> egress, boolean asText) {
-  private static final Set<String> KNOWN = new TreeSet<>(Set.of("egress", "format", "table"));
+  private static final List<String> OF_FLOWS = List.of("egress", "format", "table");
+  private static final List<String> OF_GROUPS = List.of("egress", "format");
+  private static final List<String> OF_METERS = List.of("format");
   private static final int LAST_TABLE = 254;
 
-  static FlowQuery of(Context ctx, Status status) {
+  static FlowQuery ofFlows(Context ctx, Status status) {
+    return of(ctx, status, OF_FLOWS);
+  }
+
+  /** Groups stand in no table. */
+  static FlowQuery ofGroups(Context ctx, Status status) {
+    return of(ctx, status, OF_GROUPS);
+  }
+
+  /** A meter may be of several Egresses. */
+  static FlowQuery ofMeters(Context ctx, Status status) {
+    return of(ctx, status, OF_METERS);
+  }
+
+  private static FlowQuery of(Context ctx, Status status, List<String> known) {
     for (String name : ctx.queryParamMap().keySet()) {
-      if (!KNOWN.contains(name)) {
+      if (!known.contains(name)) {
         throw new BadRequestResponse(
-            "unknown parameter \"%s\"; known are %s".formatted(name, String.join(", ", KNOWN)));
+            "unknown parameter \"%s\"; known are %s".formatted(name, String.join(", ", known)));
       }
     }
     return new FlowQuery(

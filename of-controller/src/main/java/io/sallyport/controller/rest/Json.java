@@ -6,6 +6,8 @@ import io.sallyport.controller.brain.Status.NodeStatus;
 import io.sallyport.controller.brain.Status.Overlap;
 import io.sallyport.controller.brain.Status.PoolStatus;
 import io.sallyport.controller.brain.Status.SelectedPod;
+import io.sallyport.controller.brain.Traffic;
+import io.sallyport.controller.sync.Counters;
 import io.sallyport.controller.sync.NodeSync.Progress;
 import io.sallyport.model.IpAddress;
 import io.sallyport.model.Problem;
@@ -43,22 +45,37 @@ final class Json {
         "repairs", node.repairs());
   }
 
-  static Map<String, Object> egress(EgressStatus egress) {
+  static Map<String, Object> egress(EgressStatus egress, Traffic traffic) {
     return object(
         "name", egress.name(),
         "egressIPs", texts(egress.egressIP().stream().toList()),
         "egressNode", egress.node().orElse(""),
-        "pods", egress.pods().stream().map(Json::pod).toList(),
+        "pods", egress.pods().stream().map(p -> pod(p, traffic)).toList(),
         "overlaps", egress.overlaps().stream().map(Json::overlap).toList(),
-        "conditions", egress.conditions().stream().map(Json::condition).toList());
+        "conditions", egress.conditions().stream().map(Json::condition).toList(),
+        "id", egress.id().orElse(0),
+        "externalIPPool", egress.spec().externalIPPool().orElse(""),
+        "appliedTo", SelectorText.of(egress.spec().appliedTo()),
+        "traffic", traffic(traffic.of(egress.name())));
   }
 
-  private static Map<String, Object> pod(SelectedPod pod) {
+  private static Map<String, Object> traffic(Traffic.OfEgress egress) {
+    return object(
+        "packets", egress.sent().packets(),
+        "bytes", egress.sent().bytes(),
+        "droppedPackets", egress.dropped().packets(),
+        "droppedBytes", egress.dropped().bytes());
+  }
+
+  private static Map<String, Object> pod(SelectedPod pod, Traffic traffic) {
+    Counters.Count count = traffic.ofPod(pod.ref().toString());
     return object(
         "namespace", pod.ref().namespace(),
         "name", pod.ref().name(),
         "node", pod.node(),
-        "ips", texts(pod.ips()));
+        "ips", texts(pod.ips()),
+        "packets", count.packets(),
+        "bytes", count.bytes());
   }
 
   private static Map<String, Object> overlap(Overlap overlap) {

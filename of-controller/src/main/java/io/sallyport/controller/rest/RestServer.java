@@ -1,37 +1,55 @@
 package io.sallyport.controller.rest;
 
+import com.google.common.base.Throwables;
 import com.google.common.net.HostAndPort;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
 import io.javalin.http.NotFoundResponse;
+import io.javalin.http.ServiceUnavailableResponse;
 import io.javalin.json.JavalinJackson;
+import io.sallyport.controller.brain.LiveSwitch;
 import io.sallyport.controller.brain.Status;
 import io.sallyport.controller.brain.Status.EgressStatus;
 import io.sallyport.controller.brain.Status.NodeStatus;
+import io.sallyport.controller.brain.Traffic;
 import io.sallyport.controller.session.SwitchException;
+import io.sallyport.controller.session.SwitchSession;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.UnknownHostException;
+import java.nio.channels.UnresolvedAddressException;
+import java.util.Collection;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** Serves the last {@link Status} and, on demand, what a switch says at this moment. */
 public final class RestServer implements AutoCloseable {
   private final Supplier<Status> status;
+  private final Metrics metrics;
   private final Javalin server;
 
   private RestServer(HostAndPort listen, Supplier<Status> status) {
     this.status = status;
+    this.metrics = new Metrics(status);
     this.server = Javalin.create(this::configure);
     try {
       server.start(listen.getHost(), listen.getPort());
     } catch (RuntimeException cannotBind) {
-      throw new UncheckedIOException(
-          new IOException(
-              "cannot serve REST on %s: the address is in use or not ours".formatted(listen),
-              cannotBind));
+      String sentence = "cannot serve REST on %s: %s".formatted(listen, why(cannotBind));
+      throw new UncheckedIOException(new IOException(sentence, cannotBind));
     }
+  }
+
+  // What wraps the system's own word guesses at one cause for all.
+  private static String why(RuntimeException cannotBind) {
+    Throwable root = Throwables.getRootCause(cannotBind);
+    return root instanceof UnresolvedAddressException || root instanceof UnknownHostException
+        ? "the host is not known"
+        : String.valueOf(root.getMessage());
   }
 
   /**
@@ -58,10 +76,12 @@ public final class RestServer implements AutoCloseable {
         "/v1/nodes", ctx -> ctx.json(status().nodes().values().stream().map(Json::node).toList()));
     config.routes.get("/v1/nodes/{node}", ctx -> ctx.json(Json.node(node(ctx))));
     config.routes.get("/v1/nodes/{node}/flows", this::flows);
+    config.routes.get("/v1/nodes/{node}/groups", this::groups);
+    config.routes.get("/v1/nodes/{node}/meters", this::meters);
+    config.routes.get("/v1/egresses", this::egresses);
     config.routes.get(
-        "/v1/egresses",
-        ctx -> ctx.json(status().egresses().values().stream().map(Json::egress).toList()));
-    config.routes.get("/v1/egresses/{name}", ctx -> ctx.json(Json.egress(egress(ctx))));
+        "/v1/egresses/{name}", ctx -> ctx.json(Json.egress(egress(ctx), traffic(status()))));
+    config.routes.get("/metrics", this::metrics);
     config.routes.get(
         "/v1/pools", ctx -> ctx.json(status().pools().values().stream().map(Json::pool).toList()));
     config.routes.get(
@@ -76,13 +96,35 @@ public final class RestServer implements AutoCloseable {
   private void ready(Context ctx) {
     Optional<String> notReady = status().notReady();
     ctx.status(notReady.isPresent() ? HttpStatus.SERVICE_UNAVAILABLE : HttpStatus.OK);
-    ctx.result(notReady.orElse("ok") + "\n");
+    ctx.result(notReady.orElseGet(this::ok) + "\n");
+  }
+
+  // A switch that is away does not make the controller unfit: it must not be restarted for that.
+  private String ok() {
+    Collection<NodeStatus> nodes = status().nodes().values();
+    long away = nodes.stream().filter(n -> n.live().isEmpty()).count();
+    String sentence = "ok, but the switches of %d of %d Nodes are not connected";
+    return away == 0 ? "ok" : sentence.formatted(away, nodes.size());
   }
 
   private NodeStatus node(Context ctx) {
     String name = ctx.pathParam("node");
     return Optional.ofNullable(status().nodes().get(name))
         .orElseThrow(() -> new NotFoundResponse("there is no Node \"" + name + "\""));
+  }
+
+  private void egresses(Context ctx) {
+    Status now = status();
+    Traffic traffic = traffic(now);
+    ctx.json(now.egresses().values().stream().map(e -> Json.egress(e, traffic)).toList());
+  }
+
+  private static Traffic traffic(Status status) {
+    return Traffic.of(status.nodes().values());
+  }
+
+  private void metrics(Context ctx) {
+    ctx.contentType("text/plain; version=0.0.4; charset=utf-8").result(metrics.scrape());
   }
 
   private EgressStatus egress(Context ctx) {
@@ -93,16 +135,54 @@ public final class RestServer implements AutoCloseable {
 
   private void flows(Context ctx) {
     NodeStatus node = node(ctx);
-    FlowQuery query = FlowQuery.of(ctx, status());
+    FlowQuery query = FlowQuery.ofFlows(ctx, status());
+    SwitchSession session = session(node);
+    answer(
+        ctx, node, session.readFlows(), all -> show(ctx, query, new FlowListing(node, all, query)));
+  }
+
+  private void groups(Context ctx) {
+    NodeStatus node = node(ctx);
+    FlowQuery query = FlowQuery.ofGroups(ctx, status());
+    SwitchSession session = session(node);
+    answer(
+        ctx,
+        node,
+        session.readGroups(),
+        all -> show(ctx, query, new GroupListing(node, all, query)));
+  }
+
+  private void meters(Context ctx) {
+    NodeStatus node = node(ctx);
+    FlowQuery query = FlowQuery.ofMeters(ctx, status());
+    SwitchSession session = session(node);
+    answer(
+        ctx,
+        node,
+        session.readMeterCounters(),
+        all -> show(ctx, query, new MeterListing(node, all)));
+  }
+
+  private static SwitchSession session(NodeStatus node) {
+    return node.live()
+        .map(LiveSwitch::session)
+        .orElseThrow(
+            () ->
+                new ServiceUnavailableResponse(
+                    "the switch of Node \"%s\" is not connected".formatted(node.name())));
+  }
+
+  private static <T> void answer(
+      Context ctx, NodeStatus node, CompletableFuture<T> asked, Consumer<T> show) {
     ctx.future(
         () ->
-            FlowListing.read(node)
+            asked
                 // Not on the switch's event loop, which has better things to do than to write JSON.
-                .thenAcceptAsync(all -> show(ctx, new FlowListing(node, all, query), query))
+                .thenAcceptAsync(show)
                 .exceptionally(failure -> noAnswer(ctx, node, failure)));
   }
 
-  private static void show(Context ctx, FlowListing listing, FlowQuery query) {
+  private static void show(Context ctx, FlowQuery query, Listing listing) {
     if (query.asText()) {
       ctx.result(listing.text());
     } else {

@@ -2,11 +2,13 @@ package io.sallyport.controller.session;
 
 import io.sallyport.controller.wire.EncodedFlow;
 import io.sallyport.controller.wire.EncodedGroup;
+import io.sallyport.controller.wire.EncodedMeter;
 import io.sallyport.controller.wire.FlowKey;
 import io.sallyport.datapath.Group;
+import io.sallyport.datapath.Meter;
 import io.sallyport.datapath.Rule;
 
-/** One step of a bundle. */
+/** One thing to change on a switch. */
 public sealed interface Change {
   /** Calls the visitor's method for this kind. */
   <R> R accept(Visitor<R> visitor);
@@ -29,6 +31,12 @@ public sealed interface Change {
     R modifyGroup(ModifyGroup change);
 
     R deleteGroup(DeleteGroup change);
+
+    R addMeter(AddMeter change);
+
+    R modifyMeter(ModifyMeter change);
+
+    R deleteMeter(DeleteMeter change);
   }
 
   /** Adds a flow, or replaces what has the same key. */
@@ -80,6 +88,33 @@ public sealed interface Change {
     @Override
     public <R> R accept(Visitor<R> visitor) {
       return visitor.deleteGroup(this);
+    }
+  }
+
+  /** A change of a meter, which Open vSwitch does not take in a bundle. */
+  sealed interface OfMeter extends Change {}
+
+  /** Adds a meter; the switch refuses a number that is taken. */
+  record AddMeter(EncodedMeter encoded, Meter meter) implements OfMeter {
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.addMeter(this);
+    }
+  }
+
+  /** Changes a meter; the switch refuses a number that it does not know. */
+  record ModifyMeter(EncodedMeter encoded, Meter meter) implements OfMeter {
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.modifyMeter(this);
+    }
+  }
+
+  /** Removes a meter, and every flow that names it; no such meter: nothing happens. */
+  record DeleteMeter(int id) implements OfMeter {
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.deleteMeter(this);
     }
   }
 }

@@ -3,6 +3,7 @@ package io.sallyport.controller.session;
 import io.sallyport.controller.wire.FlowDecoder;
 import io.sallyport.datapath.FlowText;
 import io.sallyport.datapath.Group;
+import io.sallyport.datapath.Meter;
 import io.sallyport.datapath.Rule;
 import java.util.Optional;
 
@@ -44,6 +45,25 @@ final class ChangeText implements Change.Visitor<String> {
   @Override
   public String deleteGroup(Change.DeleteGroup change) {
     return "delete group_id=" + change.id();
+  }
+
+  @Override
+  public String addMeter(Change.AddMeter change) {
+    return "add " + meter(change.meter());
+  }
+
+  @Override
+  public String modifyMeter(Change.ModifyMeter change) {
+    return "modify " + meter(change.meter());
+  }
+
+  @Override
+  public String deleteMeter(Change.DeleteMeter change) {
+    return "delete meter=" + change.id();
+  }
+
+  private static String meter(Meter meter) {
+    return "%s (%s: %s)".formatted(FlowText.print(meter), meter.owner(), meter.reason());
   }
 
   private static String rule(Rule rule) {

@@ -1,10 +1,13 @@
 package io.sallyport.controller.session;
 
 import io.netty.channel.Channel;
+import io.sallyport.controller.wire.EncodedMeter;
 import io.sallyport.controller.wire.FlowRequests;
 import io.sallyport.controller.wire.InstalledFlow;
 import io.sallyport.controller.wire.InstalledGroup;
 import io.sallyport.controller.wire.Message;
+import io.sallyport.controller.wire.MeterCounters;
+import io.sallyport.controller.wire.MeterRequests;
 import io.sallyport.controller.wire.Port;
 import io.sallyport.controller.wire.Role;
 import io.sallyport.controller.wire.StandardRequests;
@@ -23,6 +26,11 @@ final class ConnectedSwitch implements SwitchSession {
       new Exchanges.Ask("a question for its flows", FlowRequests::readFlows);
   private static final Exchanges.Ask GROUPS =
       new Exchanges.Ask("a question for its groups", FlowRequests::readGroups);
+
+  private static final Exchanges.Ask METERS =
+      new Exchanges.Ask("a question for its meters", MeterRequests::readMeters);
+  private static final Exchanges.Ask METER_COUNTERS =
+      new Exchanges.Ask("a question for its meters' counters", MeterRequests::readCounters);
 
   private final Channel channel;
   private final Exchanges exchanges;
@@ -62,15 +70,25 @@ final class ConnectedSwitch implements SwitchSession {
   }
 
   @Override
-  public CompletableFuture<Void> apply(List<Change> changes) {
-    List<Change> fixed = List.copyOf(changes);
-    return onLoop(() -> Bundle.send(exchanges, fixed));
+  public CompletableFuture<List<EncodedMeter>> readMeters() {
+    return onLoop(() -> exchanges.collect(METERS, Message.Meters.class));
   }
 
   @Override
-  public CompletableFuture<Void> barrier() {
-    return onLoop(
-        () -> exchanges.ask(Exchanges.BARRIER, Message.BarrierReply.class).thenAccept(reply -> {}));
+  public CompletableFuture<List<MeterCounters>> readMeterCounters() {
+    return onLoop(() -> exchanges.collect(METER_COUNTERS, Message.MeterStats.class));
+  }
+
+  @Override
+  public CompletableFuture<Void> applyMeters(List<Change.OfMeter> changes) {
+    List<Change.OfMeter> fixed = List.copyOf(changes);
+    return onLoop(() -> MeterMods.send(exchanges, fixed));
+  }
+
+  @Override
+  public CompletableFuture<Void> apply(List<Change> changes) {
+    List<Change> fixed = List.copyOf(changes);
+    return onLoop(() -> Bundle.send(exchanges, fixed));
   }
 
   @Override

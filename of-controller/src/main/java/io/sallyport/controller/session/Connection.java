@@ -25,7 +25,7 @@ final class Connection extends SimpleChannelInboundHandler<Frame> implements Mes
   private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
 
   private final ServerConfig config;
-  private final Announcer announcer;
+  private final SafeListener listener;
   private final Channel channel;
   private final Exchanges exchanges;
   private final String remote;
@@ -34,10 +34,10 @@ final class Connection extends SimpleChannelInboundHandler<Frame> implements Mes
   private boolean greeted;
   private int silentTicks;
 
-  Connection(Channel channel, ServerConfig config, Announcer announcer) {
+  Connection(Channel channel, ServerConfig config, SafeListener listener) {
     this.channel = channel;
     this.config = config;
-    this.announcer = announcer;
+    this.listener = listener;
     this.exchanges = new Exchanges(channel, config.timings().request());
     this.remote = Addresses.text(channel.remoteAddress());
   }
@@ -112,7 +112,7 @@ final class Connection extends SimpleChannelInboundHandler<Frame> implements Mes
     long every = config.timings().echoEvery().toMillis();
     var unused =
         channel.eventLoop().scheduleWithFixedDelay(this::tick, every, every, TimeUnit.MILLISECONDS);
-    withNode(() -> announcer.up(up));
+    withNode(() -> listener.up(up));
   }
 
   // Counts intervals, not time: an interval ends only after the loop has read what was there, so a
@@ -155,13 +155,13 @@ final class Connection extends SimpleChannelInboundHandler<Frame> implements Mes
     session.ifPresent(
         s -> {
           s.set(change);
-          announcer.ports(s);
+          listener.ports(s);
         });
   }
 
   @Override
   public void packet(Message.PacketArrival arrival) {
-    session.ifPresent(s -> announcer.packet(s, arrival.packet()));
+    session.ifPresent(s -> listener.packet(s, arrival.packet()));
   }
 
   @Override
@@ -233,8 +233,7 @@ final class Connection extends SimpleChannelInboundHandler<Frame> implements Mes
     withNode(
         () -> {
           exchanges.end(why);
-          session.ifPresentOrElse(
-              s -> announcer.down(s, why), () -> announcer.refused(remote, why));
+          session.ifPresentOrElse(s -> listener.down(s, why), () -> listener.refused(remote, why));
         });
   }
 }

@@ -24,7 +24,7 @@ public final class OpenFlowServer implements AutoCloseable {
   private static final int QUEUED_CONNECTIONS = 1024;
 
   private final ServerConfig config;
-  private final Announcer announcer;
+  private final SafeListener listener;
   private final EventLoopGroup acceptor = loops("openflow-accept", 1);
   private final EventLoopGroup workers =
       loops("openflow", Runtime.getRuntime().availableProcessors());
@@ -34,7 +34,7 @@ public final class OpenFlowServer implements AutoCloseable {
 
   private OpenFlowServer(ServerConfig config, SwitchListener listener) {
     this.config = config;
-    this.announcer = new Announcer(listener);
+    this.listener = new SafeListener(listener);
     this.listening = listen();
   }
 
@@ -84,14 +84,14 @@ public final class OpenFlowServer implements AutoCloseable {
       if (connections.size() >= config.maxConnections()) {
         String remote = Addresses.text(channel.remoteAddress());
         var unused = channel.close();
-        announcer.refused(
+        listener.refused(
             remote,
             "%s is one connection more than the %d allowed"
                 .formatted(remote, config.maxConnections()));
         return;
       }
       connections.add(channel);
-      channel.pipeline().addLast(new Framer(), new Connection(channel, config, announcer));
+      channel.pipeline().addLast(new Framer(), new Connection(channel, config, listener));
     }
   }
 

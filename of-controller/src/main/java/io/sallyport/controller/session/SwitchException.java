@@ -22,6 +22,17 @@ public final class SwitchException extends RuntimeException {
     this.error = error;
   }
 
+  /** With what the switch answered to this change. */
+  static SwitchException refused(Change change, OfError error) {
+    String sentence = "the switch refused to %s: %s".formatted(change.describe(), error);
+    return new SwitchException(sentence, Optional.of(change), Optional.of(error));
+  }
+
+  /** Whether the switch has said nothing of what was asked, so that it may have done it. */
+  public static boolean isSilence(Throwable failure) {
+    return failure instanceof SwitchException e && e.change.isEmpty() && e.error.isEmpty();
+  }
+
   /** The change that the switch refused, where it said which. */
   public Optional<Change> change() {
     return change;

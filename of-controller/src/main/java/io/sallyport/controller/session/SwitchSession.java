@@ -1,7 +1,9 @@
 package io.sallyport.controller.session;
 
+import io.sallyport.controller.wire.EncodedMeter;
 import io.sallyport.controller.wire.InstalledFlow;
 import io.sallyport.controller.wire.InstalledGroup;
+import io.sallyport.controller.wire.MeterCounters;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -25,6 +27,20 @@ public interface SwitchSession {
   /** All groups, in the switch's order. */
   CompletableFuture<List<InstalledGroup>> readGroups();
 
+  /** All meters, in the switch's order. */
+  CompletableFuture<List<EncodedMeter>> readMeters();
+
+  /** What every meter has counted. */
+  CompletableFuture<List<MeterCounters>> readMeterCounters();
+
+  /**
+   * Carries the changes out in order, and completes after a barrier. Not all or none: what was not
+   * refused is done.
+   *
+   * @return fails with the {@link SwitchException} that names the first refused change
+   */
+  CompletableFuture<Void> applyMeters(List<Change.OfMeter> changes);
+
   /**
    * Carries the changes out in order, all or none, and completes after a barrier. How many at once
    * is the caller's choice; 10,000 do not disturb the switch's traffic (measured).
@@ -32,9 +48,6 @@ public interface SwitchSession {
    * @return fails with the {@link SwitchException} that names the refused change
    */
   CompletableFuture<Void> apply(List<Change> changes);
-
-  /** Completes when the switch has done all that was sent before. */
-  CompletableFuture<Void> barrier();
 
   /**
    * Sends an Ethernet frame out of a port; what the switch thinks of it is not waited for.

@@ -5,13 +5,17 @@ import io.sallyport.controller.session.Change;
 import io.sallyport.controller.wire.Bytes;
 import io.sallyport.controller.wire.EncodedFlow;
 import io.sallyport.controller.wire.EncodedGroup;
+import io.sallyport.controller.wire.EncodedMeter;
 import io.sallyport.controller.wire.FlowKey;
 import io.sallyport.controller.wire.FlowState;
 import io.sallyport.datapath.Group;
+import io.sallyport.datapath.Meter;
 import io.sallyport.datapath.Rule;
 import io.sallyport.flows.Delta;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * The messages that bring a switch to its program, in order: groups that flows will name, new and
@@ -19,7 +23,8 @@ import java.util.List;
  * groups that no flow names any more (a switch that deletes a group deletes its flows too). The
  * order of the flows among themselves is {@link Delta#steps}'s.
  */
-public record ChangePlan(Delta<FlowKey, FlowState> flows, Delta<Integer, Bytes> groups) {
+public record ChangePlan(
+    Delta<FlowKey, FlowState> flows, Delta<Integer, Bytes> groups, Delta<Integer, Bytes> meters) {
   // A larger bundle stalls the switch long enough to lose packets (design, decision 9).
   private static final int LARGEST_BUNDLE = 10_000;
 
@@ -27,7 +32,8 @@ public record ChangePlan(Delta<FlowKey, FlowState> flows, Delta<Integer, Bytes> 
   public static ChangePlan between(Contents actual, Contents desired) {
     return new ChangePlan(
         Delta.between(actual.flows(), desired.flows()),
-        Delta.between(actual.groups(), desired.groups()));
+        Delta.between(actual.groups(), desired.groups()),
+        Delta.between(actual.meters(), desired.meters()));
   }
 
   /** Whether the switch is where it should be. */
@@ -35,9 +41,34 @@ public record ChangePlan(Delta<FlowKey, FlowState> flows, Delta<Integer, Bytes> 
     return size() == 0;
   }
 
-  /** How many flows and groups differ. */
+  /** How many flows, groups and meters differ. */
   public int size() {
-    return flows.size() + groups.size();
+    return flows.size() + groups.size() + meters.size();
+  }
+
+  /** The meters that flows will name, and those that count otherwise from now on. */
+  public List<Change.OfMeter> metersFirst(EncodedProgram desired) {
+    List<Change.OfMeter> out = new ArrayList<>();
+    meters
+        .added()
+        .forEach((id, b) -> out.add(new Change.AddMeter(meter(id, b), meter(desired, id))));
+    meters
+        .changed()
+        .forEach((id, b) -> out.add(new Change.ModifyMeter(meter(id, b), meter(desired, id))));
+    return out;
+  }
+
+  /** The meters that no flow names any more. */
+  public List<Change.OfMeter> metersLast() {
+    return meters.removed().stream().<Change.OfMeter>map(Change.DeleteMeter::new).toList();
+  }
+
+  private static EncodedMeter meter(int id, Bytes body) {
+    return new EncodedMeter(id, body);
+  }
+
+  private static Meter meter(EncodedProgram desired, int id) {
+    return desired.program().meters().get(id);
   }
 
   /** Each list is one atomic bundle, and one after the other is safe. */
@@ -57,6 +88,29 @@ public record ChangePlan(Delta<FlowKey, FlowState> flows, Delta<Integer, Bytes> 
     steps.stream()
         .filter(s -> s.kind() == Delta.Kind.REMOVE)
         .forEach(s -> changes.add(change(s, actual, desired)));
+    groups.removed().forEach(id -> changes.add(new Change.DeleteGroup(id)));
+    return Lists.partition(changes, LARGEST_BUNDLE);
+  }
+
+  /** The objects for which something is added or changed. */
+  Stream<String> owners(EncodedProgram desired) {
+    return Stream.of(
+            given(flows).map(desired.rules()::get).map(Rule::owner),
+            given(groups).map(id -> group(desired, id)).map(Group::owner),
+            given(meters).map(id -> meter(desired, id)).map(Meter::owner))
+        .flatMap(s -> s);
+  }
+
+  private static <K extends Comparable<? super K>> Stream<K> given(Delta<K, ?> delta) {
+    return Stream.concat(delta.added().keySet().stream(), delta.changed().keySet().stream());
+  }
+
+  /** The deletions among the changes, and of the flows only such. */
+  List<List<Change>> deletions(Predicate<FlowKey> such) {
+    List<Change> changes = new ArrayList<>();
+    flows.steps(FlowKey::tableId).stream()
+        .filter(s -> s.kind() == Delta.Kind.REMOVE && such.test(s.key()))
+        .forEach(s -> changes.add(new Change.DeleteFlow(s.key())));
     groups.removed().forEach(id -> changes.add(new Change.DeleteGroup(id)));
     return Lists.partition(changes, LARGEST_BUNDLE);
   }

@@ -5,6 +5,7 @@ import io.sallyport.controller.wire.EncodedFlow;
 import io.sallyport.controller.wire.FlowKey;
 import io.sallyport.controller.wire.FlowState;
 import io.sallyport.controller.wire.GroupEncoder;
+import io.sallyport.controller.wire.MeterEncoder;
 import io.sallyport.controller.wire.RuleEncoder;
 import io.sallyport.datapath.NodeProgram;
 import io.sallyport.datapath.Rule;
@@ -31,6 +32,8 @@ public record EncodedProgram(
     }
     SortedMap<Integer, Bytes> groups = new TreeMap<>();
     program.groups().values().forEach(g -> groups.put(g.id(), GroupEncoder.encode(g).body()));
-    return new EncodedProgram(program, new Contents(flows, groups), Sorted.map(rules));
+    SortedMap<Integer, Bytes> meters = new TreeMap<>();
+    program.meters().values().forEach(m -> meters.put(m.id(), MeterEncoder.encode(m).body()));
+    return new EncodedProgram(program, new Contents(flows, groups, meters), Sorted.map(rules));
   }
 }

@@ -1,13 +1,16 @@
 package io.sallyport.controller.sync;
 
 import io.sallyport.controller.session.Change;
+import io.sallyport.controller.session.SwitchException;
 import io.sallyport.controller.session.SwitchSession;
-import io.sallyport.controller.wire.FlowKey;
+import io.sallyport.controller.wire.EncodedMeter;
+import io.sallyport.controller.wire.InstalledFlow;
+import io.sallyport.controller.wire.InstalledGroup;
+import io.sallyport.controller.wire.MeterCounters;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.SortedSet;
-import java.util.TreeSet;
+import java.util.SortedMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -21,8 +24,11 @@ import java.util.function.BiConsumer;
  */
 public final class NodeSync {
   private static final Duration RETRY = Duration.ofSeconds(1);
+  // A switch may refuse for a reason that passes, such as a table that is full.
+  private static final int AUDITS_LEFT_OUT = 15;
 
   private final SwitchSession session;
+  private final Delivery delivery;
   private final SyncListener listener;
   private final Duration auditEvery;
   private final Executor loop;
@@ -31,13 +37,18 @@ public final class NodeSync {
   private Optional<Wanted> wanted = Optional.empty();
   // What the switch has confirmed; a later read that differs was somebody else's doing.
   private Optional<Contents> confirmed = Optional.empty();
+  private final LeftOut leftOut = new LeftOut();
+  private int audits;
   private boolean firstRead = true;
   // What is known was read a moment ago; otherwise somebody may have changed it since.
   private boolean justRead;
   private boolean busy;
   private boolean retryDue;
+  // What was wanted when it last failed: it waits for the retry.
+  private Optional<EncodedProgram> refused = Optional.empty();
   private volatile boolean stopped;
 
+  private volatile Counters counters = Counters.NONE;
   private volatile Progress progress = new Progress(0, 0);
 
   /**
@@ -48,7 +59,12 @@ public final class NodeSync {
    */
   public record Progress(int installed, int differing) {}
 
-  private record Wanted(EncodedProgram program, long epoch) {}
+  /** What the switch should hold, the part of it that it is given, and why not the rest. */
+  private record Wanted(
+      EncodedProgram whole,
+      long epoch,
+      EncodedProgram program,
+      SortedMap<String, String> leftOut) {}
 
   /**
    * Starts to read the switch.
@@ -64,6 +80,7 @@ public final class NodeSync {
 
   private NodeSync(SwitchSession session, SyncListener listener, Duration auditEvery) {
     this.session = session;
+    this.delivery = new Delivery(session);
     this.listener = listener;
     this.auditEvery = auditEvery;
     this.loop = session.executor();
@@ -77,14 +94,32 @@ public final class NodeSync {
   public void want(EncodedProgram program, long epoch) {
     onLoop(
         () -> {
-          wanted = Optional.of(new Wanted(program, epoch));
-          turn();
+          // What was refused is tried again soon, however often it is asked for.
+          boolean waits = retryDue && refused.equals(Optional.of(program));
+          wanted = Optional.of(reduced(program, epoch));
+          if (!waits) {
+            turn();
+          }
         });
+  }
+
+  private Wanted reduced(EncodedProgram whole, long epoch) {
+    leftOut.forgetChanged(whole.program());
+    return new Wanted(whole, epoch, leftOut.reduce(whole), leftOut.sentences());
+  }
+
+  private void reduceAgain() {
+    wanted = wanted.map(w -> reduced(w.whole(), w.epoch()));
   }
 
   /** How far the switch is; may be asked from any thread. */
   public Progress progress() {
     return progress;
+  }
+
+  /** What the switch had counted when it was last read; may be asked from any thread. */
+  public Counters counters() {
+    return counters;
   }
 
   /** Leaves the switch as it is. */
@@ -110,6 +145,10 @@ public final class NodeSync {
     }
     if (!busy) {
       actual = Optional.empty();
+      if (++audits % AUDITS_LEFT_OUT == 0) {
+        leftOut.forget();
+        reduceAgain();
+      }
       turn();
     }
     scheduleAudit();
@@ -143,7 +182,18 @@ public final class NodeSync {
   }
 
   private CompletableFuture<Contents> read() {
-    return session.readGroups().thenCombine(session.readFlows(), (g, f) -> Contents.of(f, g));
+    CompletableFuture<List<InstalledGroup>> groups = session.readGroups();
+    CompletableFuture<List<EncodedMeter>> meters = session.readMeters();
+    CompletableFuture<List<MeterCounters>> counted = session.readMeterCounters();
+    return session
+        .readFlows()
+        .thenCombine(counted, this::count)
+        .thenCompose(f -> groups.thenCombine(meters, (g, m) -> Contents.of(f, g, m)));
+  }
+
+  private List<InstalledFlow> count(List<InstalledFlow> flows, List<MeterCounters> meters) {
+    counters = Counters.of(flows, meters);
+    return flows;
   }
 
   private void whenRead(Contents contents, Throwable failure) {
@@ -166,10 +216,7 @@ public final class NodeSync {
   private void reportDrift(ChangePlan drift) {
     if (!drift.isEmpty()) {
       confirmed = Optional.empty();
-      SortedSet<FlowKey> flows = new TreeSet<>(drift.flows().removed());
-      flows.addAll(drift.flows().added().keySet());
-      flows.addAll(drift.flows().changed().keySet());
-      listener.drifted(flows, drift.size());
+      listener.drifted(Drift.of(drift));
     }
   }
 
@@ -181,26 +228,20 @@ public final class NodeSync {
       return;
     }
     List<List<Change>> bundles = plan.bundles(from, want.program());
-    if (justRead || bundles.size() > 1) {
+    if (justRead || bundles.size() > 1 || !plan.meters().isEmpty()) {
       confirmed = Optional.empty();
     }
     busy = true;
-    then(apply(bundles), (done, failure) -> whenApplied(want, failure));
+    then(
+        delivery.carryOut(plan, bundles, want.program()),
+        (done, failure) -> whenApplied(want, from, failure));
   }
 
-  private CompletableFuture<Void> apply(List<List<Change>> bundles) {
-    CompletableFuture<Void> all = CompletableFuture.completedFuture(null);
-    for (List<Change> bundle : bundles) {
-      all = all.thenCompose(done -> session.apply(bundle));
-    }
-    return all;
-  }
-
-  private void whenApplied(Wanted want, Throwable failure) {
+  private void whenApplied(Wanted want, Contents from, Throwable failure) {
     busy = false;
     if (failure != null) {
       actual = Optional.empty();
-      afterRefusal(sentence(failure));
+      afterFailure(want, from, cause(failure));
       return;
     }
     actual = Optional.of(want.program().contents());
@@ -210,20 +251,53 @@ public final class NodeSync {
     }
   }
 
-  // A change of what is not there any more is refused: that is no fault of the program.
-  private void afterRefusal(String sentence) {
-    if (justRead) {
-      fail(sentence);
+  private void afterFailure(Wanted given, Contents from, Throwable cause) {
+    if (SwitchException.isSilence(cause)) {
+      // It may have been done all the same: what is read next is nobody else's doing.
+      confirmed = Optional.empty();
+    }
+    if (!justRead) {
+      // A change of what is not there any more is refused: that is no fault of the program.
+      turn();
+    } else if (leftOut.add(cause, given.whole(), from)) {
+      reduceAgain();
+      turn();
+    } else if (SwitchException.isSilence(cause)) {
+      giveUp(given, sentence(cause));
     } else {
+      close(given, from, sentence(cause));
+    }
+  }
+
+  // A program that is refused as a whole must not leave in force what it was to end.
+  private void close(Wanted given, Contents from, String sentence) {
+    EncodedProgram newest = wanted.orElse(given).whole();
+    List<List<Change>> bundles = Closing.bundles(from, newest, leftOut.settled(newest, from));
+    busy = true;
+    then(
+        delivery.carryOut(bundles),
+        (done, failure) -> {
+          busy = false;
+          String more = failure == null ? "" : "; nor can it be closed: " + sentence(failure);
+          giveUp(given, sentence + more);
+        });
+  }
+
+  private void giveUp(Wanted given, String sentence) {
+    fail(sentence);
+    if (!wanted.orElse(given).whole().equals(given.whole())) {
       turn();
     }
   }
 
   private void confirm(Wanted want) {
-    progress = new Progress(want.program().contents().flows().size(), 0);
+    Contents given = want.program().contents();
+    int missing = ChangePlan.between(given, want.whole().contents()).size();
+    progress = new Progress(given.flows().size(), missing);
     confirmed = actual;
     justRead = false;
-    listener.confirmed(want.epoch());
+    refused = Optional.empty();
+    listener.confirmed(want.epoch(), want.leftOut());
   }
 
   private void fail(String sentence) {
@@ -231,6 +305,7 @@ public final class NodeSync {
       return;
     }
     listener.failed(sentence);
+    refused = wanted.map(Wanted::whole);
     if (!retryDue) {
       retryDue = true;
       after(RETRY).execute(this::retry);
@@ -262,8 +337,11 @@ public final class NodeSync {
     return CompletableFuture.delayedExecutor(delay.toMillis(), TimeUnit.MILLISECONDS, loop);
   }
 
+  private static Throwable cause(Throwable failure) {
+    return failure.getCause() != null ? failure.getCause() : failure;
+  }
+
   private static String sentence(Throwable failure) {
-    Throwable cause = failure.getCause() != null ? failure.getCause() : failure;
-    return String.valueOf(cause.getMessage());
+    return String.valueOf(cause(failure).getMessage());
   }
 }

@@ -1,7 +1,6 @@
 package io.sallyport.controller.sync;
 
-import io.sallyport.controller.wire.FlowKey;
-import java.util.Collection;
+import java.util.SortedMap;
 
 /** Hears of one switch's progress, on that switch's event loop. */
 public interface SyncListener {
@@ -12,16 +11,13 @@ public interface SyncListener {
    * The switch holds its program, and said so after a barrier.
    *
    * @param epoch of the program, as it was wanted
+   * @param leftOut Pods and Egresses that the switch does not take, and its sentence for each:
+   *     nothing of them is on the switch
    */
-  void confirmed(long epoch);
+  void confirmed(long epoch, SortedMap<String, String> leftOut);
 
-  /**
-   * The switch held something else than what it had confirmed; it is being repaired.
-   *
-   * @param flows that were changed by someone else
-   * @param count of flows and groups
-   */
-  void drifted(Collection<FlowKey> flows, int count);
+  /** The switch held something else than what it had confirmed; it is being repaired. */
+  void drifted(Drift drift);
 
   /**
    * The switch refused its program, or did not answer; it is read back and tried again.

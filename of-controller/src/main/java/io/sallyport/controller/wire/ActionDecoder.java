@@ -55,6 +55,9 @@ final class ActionDecoder {
     return switch (type) {
       case ActionWire.OUTPUT -> Optional.of(new Action.Output(in.u32()));
       case ActionWire.GROUP -> Optional.of(new Action.ToGroup(in.u32()));
+      case ActionWire.METER -> Optional.of(new Action.ToMeter(in.u32()));
+      case ActionWire.PUSH_VLAN -> Optional.of(new Action.PushVlan());
+      case ActionWire.POP_VLAN -> Optional.of(new Action.PopVlan());
       case ActionWire.DEC_NW_TTL -> Optional.of(new Action.DecTtl());
       case ActionWire.SET_FIELD -> setField(in);
       case ActionWire.COPY_FIELD -> copyField(in);

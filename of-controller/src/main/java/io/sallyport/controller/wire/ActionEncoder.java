@@ -90,6 +90,21 @@ final class ActionEncoder implements Action.Visitor<ByteWriter> {
   }
 
   @Override
+  public ByteWriter meter(Action.ToMeter action) {
+    return out.u16(ActionWire.METER).u16(8).u32(action.id());
+  }
+
+  @Override
+  public ByteWriter pushVlan(Action.PushVlan action) {
+    return out.u16(ActionWire.PUSH_VLAN).u16(8).u16(ActionWire.DOT1Q).zeros(2);
+  }
+
+  @Override
+  public ByteWriter popVlan(Action.PopVlan action) {
+    return out.u16(ActionWire.POP_VLAN).u16(8).zeros(4);
+  }
+
+  @Override
   public ByteWriter resubmit(Action.Resubmit action) {
     int start = nicira(ActionWire.NX_RESUBMIT_TABLE);
     out.u16(ActionWire.NX_IN_PORT).u8(action.table().id());

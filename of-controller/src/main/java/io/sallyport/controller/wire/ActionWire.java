@@ -6,10 +6,14 @@ package io.sallyport.controller.wire;
  */
 final class ActionWire {
   static final int OUTPUT = 0;
+  static final int PUSH_VLAN = 17;
+  static final int POP_VLAN = 18;
   static final int GROUP = 22;
   static final int DEC_NW_TTL = 24;
   static final int SET_FIELD = 25;
+
   static final int COPY_FIELD = 28;
+  static final int METER = 29;
   static final int EXPERIMENTER = 0xffff;
 
   static final int NICIRA = 0x2320;
@@ -19,6 +23,9 @@ final class ActionWire {
 
   static final int APPLY_ACTIONS = 4;
   static final int GOTO_TABLE = 1;
+
+  /** push_vlan: an IEEE 802.1Q tag. */
+  static final int DOT1Q = 0x8100;
 
   /** ct, flags: remember the connection. */
   static final int CT_COMMIT = 1;

@@ -121,9 +121,19 @@ public final class FlowDecoder {
 
   /** What a group does, as ovs-ofctl writes it; never fails. */
   public String groupText(int id, Bytes body) {
-    return attempt(() -> indirectBucket(body).map(FlowDecoder::flat).map(this::print))
-        .map(actions -> "group_id=%d,type=indirect,bucket=actions=%s".formatted(id, actions))
+    return bucket(body)
+        .map(bucket -> "group_id=%d,type=indirect,%s".formatted(id, bucket))
         .orElseGet(() -> "group_id=%d,%s".formatted(id, opaque(body)));
+  }
+
+  /** The same without number and type. */
+  public String bucketsText(Bytes body) {
+    return bucket(body).orElseGet(() -> opaque(body));
+  }
+
+  private Optional<String> bucket(Bytes body) {
+    return attempt(() -> indirectBucket(body).map(FlowDecoder::flat).map(this::print))
+        .map(actions -> "bucket=actions=" + actions);
   }
 
   private String print(List<Element> elements) {

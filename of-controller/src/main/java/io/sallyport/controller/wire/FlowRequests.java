@@ -130,7 +130,7 @@ public final class FlowRequests {
         out -> out.u16(OfType.MP_GROUP_DESC).zeros(6).u32(ALL_GROUPS).zeros(4));
   }
 
-  private static Bytes message(int type, int xid, UnaryOperator<ByteWriter> body) {
+  static Bytes message(int type, int xid, UnaryOperator<ByteWriter> body) {
     ByteWriter out = new ByteWriter().u8(OfType.VERSION_1_5).u8(type).u16(0).u32(xid);
     return body.apply(out).lengthSince(0, 2).toBytes();
   }

@@ -146,6 +146,13 @@ public sealed interface Message {
   /** Flows. */
   record Flows(int xid, List<InstalledFlow> items, boolean more) implements Part<InstalledFlow> {}
 
+  /** Meters. */
+  record Meters(int xid, List<EncodedMeter> items, boolean more) implements Part<EncodedMeter> {}
+
+  /** What meters have counted. */
+  record MeterStats(int xid, List<MeterCounters> items, boolean more)
+      implements Part<MeterCounters> {}
+
   /** Groups. */
   record Groups(int xid, List<InstalledGroup> items, boolean more)
       implements Part<InstalledGroup> {}

@@ -49,6 +49,10 @@ public final class MessageDecoder {
           new Message.Flows(frame.xid(), FlowReplies.all(body, FlowReplies::flow), more);
       case OfType.MP_GROUP_DESC ->
           new Message.Groups(frame.xid(), FlowReplies.all(body, GroupBytes::read), more);
+      case OfType.MP_METER_DESC ->
+          new Message.Meters(frame.xid(), FlowReplies.all(body, MeterReplies::meter), more);
+      case OfType.MP_METER_STATS ->
+          new Message.MeterStats(frame.xid(), FlowReplies.all(body, MeterReplies::counters), more);
       case OfType.MP_DESC, OfType.MP_PORT_DESC -> StandardReplies.read(frame);
       default -> new Message.Opaque(frame.type(), frame.xid(), frame.content());
     };

@@ -13,6 +13,7 @@ final class OfType {
   static final int PORT_STATUS = 12;
   static final int FLOW_MOD = 14;
   static final int GROUP_MOD = 15;
+  static final int METER_MOD = 29;
   static final int MULTIPART_REQUEST = 18;
   static final int MULTIPART_REPLY = 19;
   static final int BARRIER_REPLY = 21;
@@ -24,6 +25,8 @@ final class OfType {
   static final int MP_DESC = 0;
   static final int MP_FLOW_DESC = 1;
   static final int MP_GROUP_DESC = 7;
+  static final int MP_METER_STATS = 9;
+  static final int MP_METER_DESC = 10;
   static final int MP_PORT_DESC = 13;
 
   private OfType() {}

@@ -4,6 +4,7 @@ import io.sallyport.controller.testing.FakeBridge;
 import io.sallyport.controller.testing.FakeSession;
 import io.sallyport.controller.wire.FlowDecoder;
 import io.sallyport.flows.EgressPipeline;
+import io.sallyport.flows.Hop;
 import io.sallyport.flows.Settings;
 import io.sallyport.flows.testing.ANode;
 import io.sallyport.flows.testing.APod;
@@ -36,6 +37,7 @@ import org.awaitility.core.ConditionFactory;
  */
 final class BrainLab implements InstantSource, AutoCloseable {
   static final FlowDecoder DECODER = new FlowDecoder(EgressPipeline::byId);
+  static final Hop GATEWAY = new Hop(0, TestCluster.GATEWAY);
   static final MacAddress NEXT_HOP = MacAddress.parse("02:00:00:00:00:01");
   static final Duration HOLD = Duration.ofSeconds(10);
   static final Duration LINGER = Duration.ofSeconds(1);

@@ -28,7 +28,7 @@ class DeductionTest {
     assertThat(second).isNotSameAs(first);
     assertThat(deduction.decide(snapshot, second.memory(Placement.EMPTY))).isSameAs(second);
     Snapshot other = BrainLab.cluster().with(BrainLab.web("web-2", 1)).snapshot();
-    assertThat(deduction.decide(other, after).selection().podsOf("web")).hasSize(2);
+    assertThat(deduction.decide(other, after).selection().byPod()).hasSize(2);
   }
 
   @Test

@@ -8,8 +8,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sallyport.controller.testing.FakeBridge;
 import io.sallyport.controller.testing.FakeSession;
 import io.sallyport.flows.NodeFacts;
+import io.sallyport.flows.testing.ANode;
 import io.sallyport.flows.testing.APod;
 import io.sallyport.flows.testing.TestCluster;
+import io.sallyport.model.PodPort;
+import io.sallyport.model.PodRef;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -84,8 +87,8 @@ class FleetTest {
     Switch some = new Switch("node-1", lab.session(1).info());
     NodeFacts before = some.facts();
     assertThat(some.facts()).isSameAs(before);
-    some.learn(BrainLab.NEXT_HOP);
-    assertThat(some.facts().nextHop()).contains(BrainLab.NEXT_HOP);
+    some.learn(BrainLab.GATEWAY, BrainLab.NEXT_HOP);
+    assertThat(some.facts().mac(BrainLab.GATEWAY)).contains(BrainLab.NEXT_HOP);
   }
 
   @Test
@@ -220,6 +223,40 @@ class FleetTest {
     lab.soon().until(() -> lab.isReady("web"));
   }
 
+  private Status.Condition ready() {
+    return lab.egress("web").conditions().stream()
+        .filter(c -> c.type().equals("Ready"))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Test
+  void anEgressIsNotReadyWhileThePortOfAPodIsNotThere() {
+    lab.accept(cluster().with(BrainLab.web("web-8", 1)).with(BrainLab.web("web-9", 1)));
+    lab.soon().until(() -> ready().reason().equals("PodsPending"));
+    assertThat(ready().status()).isFalse();
+    assertThat(ready().message()).contains("prod/web-8").contains("node-1");
+    lab.bridge(1).withPort(108, PodPort.name(new PodRef("prod", "web-8")));
+    lab.session(1).tellPorts();
+    lab.soon().until(() -> ready().message().contains("prod/web-9"));
+    lab.bridge(1).withPort(109, PodPort.name(new PodRef("prod", "web-9")));
+    lab.session(1).tellPorts();
+    lab.soon().until(() -> lab.isReady("web"));
+  }
+
+  @Test
+  void norWhileTheNodeOfAPodIsNotProgrammed() {
+    lab.accept(cluster().with(BrainLab.web("web-2", other(owner))));
+    lab.soon().until(() -> lab.egress("web").pods().size() == 2 && lab.isReady("web"));
+    ANode withoutAddress = ANode.named("node-" + other(owner)).label("gateway", "yes");
+    lab.accept(cluster().with(BrainLab.web("web-2", other(owner))).with(withoutAddress));
+    lab.soon().until(() -> ready().reason().equals("PodsPending"));
+    assertThat(ready().message()).contains("prod/web-2");
+    lab.session(other(owner)).drop("cut");
+    lab.soon().until(() -> ready().reason().equals("Pending"));
+    assertThat(ready().message()).contains("is not connected");
+  }
+
   @Test
   void driftIsCountedAndRepaired() {
     lab.bridge(1).tamper(lab.bridge(1).flows().get(0).key(), Optional.empty());
@@ -231,11 +268,11 @@ class FleetTest {
   @Test
   void aRefusedProgramIsAProblemUntilItIsTaken() {
     lab.bridge(1).refuse(c -> true);
-    lab.accept(cluster().with(BrainLab.web("web-2", 1)));
-    lab.soon().until(() -> lab.hasProblem("Node/node-1", "refused", "prod/web-2"));
+    lab.accept(cluster().with(ANode.number(4)));
+    lab.soon().until(() -> lab.hasProblem("Node/node-1", "refused", "Node/node-4"));
     assertThat(lab.isReady("web")).isFalse();
     lab.bridge(1).refuse(c -> false);
-    lab.soon().until(() -> lab.problems().isEmpty() && lab.isReady("web"));
+    lab.soon().until(() -> !lab.hasProblem("Node/node-1") && lab.isReady("web"));
   }
 
   @Test

@@ -3,8 +3,10 @@ package io.sallyport.controller.brain;
 import io.sallyport.controller.session.Change;
 import io.sallyport.controller.session.SwitchInfo;
 import io.sallyport.controller.session.SwitchSession;
+import io.sallyport.controller.wire.EncodedMeter;
 import io.sallyport.controller.wire.InstalledFlow;
 import io.sallyport.controller.wire.InstalledGroup;
+import io.sallyport.controller.wire.MeterCounters;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -56,12 +58,22 @@ final class HeldSession implements SwitchSession {
   }
 
   @Override
-  public CompletableFuture<Void> apply(List<Change> changes) {
+  public CompletableFuture<List<EncodedMeter>> readMeters() {
     throw new UnsupportedOperationException();
   }
 
   @Override
-  public CompletableFuture<Void> barrier() {
+  public CompletableFuture<List<MeterCounters>> readMeterCounters() {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public CompletableFuture<Void> applyMeters(List<Change.OfMeter> changes) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public CompletableFuture<Void> apply(List<Change> changes) {
     throw new UnsupportedOperationException();
   }
 

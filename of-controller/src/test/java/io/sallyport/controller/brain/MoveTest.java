@@ -61,8 +61,22 @@ class MoveTest {
     lab.accept(withoutTheOldGateway());
     lab.pass(BrainLab.LINGER.multipliedBy(5));
     staysTrue(() -> lab.leadsTo(1, from) && lab.answersFor(from, ip) && lab.owner("web") == from);
+    String why = "the switch of Node \"node-%d\" is not connected".formatted(to);
+    assertThat(lab.hasProblem("Egress/web", ip + " stays on Node", why)).isTrue();
     lab.connect(to);
     lab.soon().until(() -> lab.leadsTo(1, to) && lab.answersFor(to, ip));
+    lab.soon().until(() -> lab.problems().isEmpty());
+  }
+
+  @Test
+  void aMoveWaitsForAnOldOwnerThatCannotBeTold() {
+    lab.session(from).drop("cut");
+    lab.accept(withoutTheOldGateway());
+    String why = "the switch of Node \"node-%d\" is not connected".formatted(from);
+    lab.soon().until(() -> lab.hasProblem("Egress/web", ip + " stays on Node", why));
+    assertThat(lab.answersFor(from, ip)).isTrue();
+    lab.connect(from);
+    lab.soon().until(() -> lab.answersFor(to, ip) && lab.problems().isEmpty());
   }
 
   @Test

@@ -4,10 +4,10 @@ import static io.sallyport.controller.brain.BrainLab.cluster;
 import static io.sallyport.controller.brain.BrainLab.staysTrue;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sallyport.flows.Settings;
 import io.sallyport.flows.testing.TestCluster;
 import io.sallyport.model.IpAddress;
 import io.sallyport.model.MacAddress;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -52,6 +52,20 @@ class NextHopTest {
     lab.soon().until(() -> lab.isReady("web"));
   }
 
+  @Test
+  void itIsNoProblemThatTheFirstAnswerTakesAMoment() {
+    lab.accept(cluster());
+    connectAll();
+    lab.soon().until(() -> asked() >= 2);
+    assertThat(lab.problems()).isEmpty();
+    lab.soon().until(() -> lab.hasProblem("Node/node-1", "does not answer ARP"));
+    assertThat(asked()).isGreaterThanOrEqualTo(4);
+  }
+
+  private long asked() {
+    return lab.session(1).sent().stream().filter(s -> asks(s.frame().toArray())).count();
+  }
+
   private static boolean asks(byte[] frame) {
     ArpFrame arp = ArpFrame.parse(frame).orElseThrow();
     return arp.operation() == 1
@@ -85,15 +99,7 @@ class NextHopTest {
 
   @Test
   void withoutAGatewayConfiguredItIsSaid() {
-    lab.restart(
-        cluster()
-            .with(
-                new io.sallyport.flows.Settings(
-                    java.util.List.of(),
-                    255,
-                    io.sallyport.flows.Settings.NoGateway.DROP,
-                    false,
-                    Optional.empty())));
+    lab.restart(cluster().with(Settings.DEFAULTS));
     connectAll();
     lab.soon().until(() -> lab.hasProblem("Node/node-1", "uplink.gateway is not configured"));
     assertThat(lab.session(1).sent()).noneMatch(s -> asks(s.frame().toArray()));

@@ -2,10 +2,28 @@ package io.sallyport.controller.brain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sallyport.controller.session.SwitchListener;
+import io.sallyport.controller.session.SwitchSession;
+import io.sallyport.controller.sync.Contents;
+import io.sallyport.controller.sync.Drift;
+import io.sallyport.controller.sync.EncodedProgram;
+import io.sallyport.controller.sync.NodeSync;
+import io.sallyport.controller.sync.SyncListener;
+import io.sallyport.controller.testing.FakeBridge;
+import io.sallyport.controller.testing.FakeSession;
+import io.sallyport.controller.wire.PacketIn;
+import io.sallyport.controller.wire.Port;
+import io.sallyport.datapath.NodeProgram;
+import io.sallyport.flows.Compiler;
+import io.sallyport.model.IpAddress;
+import io.sallyport.model.MacAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -20,8 +38,12 @@ class PeerProbeTest {
 
   /** How often each Node's switch asked for each peer. */
   private SortedMap<String, Long> questions(int node) {
+    return questions(lab, node);
+  }
+
+  private static SortedMap<String, Long> questions(BrainLab in, int node) {
     SortedMap<String, Long> out = new TreeMap<>();
-    lab.session(node).sent().stream()
+    in.session(node).sent().stream()
         .flatMap(s -> ArpFrame.parse(s.frame().toArray()).stream())
         .map(arp -> arp.target().toString())
         .filter(target -> target.startsWith("10.10.0.10"))
@@ -53,5 +75,93 @@ class PeerProbeTest {
     lab.session(1).drop("restarted");
     lab.connect(1);
     lab.soon().untilAsserted(() -> assertThat(questions(1)).hasSize(2));
+  }
+
+  @Test
+  void aPeerIsAskedForWhenItCanAnswer() {
+    lab.soon().until(() -> questions(1).size() == 2);
+    lab.bridge(3).silent(true);
+    lab.session(3).drop("restarted");
+    FakeSession again = lab.connect(3);
+    BrainLab.staysTrue(() -> questions(1).get("10.10.0.103") == 1);
+    lab.bridge(3).silent(false);
+    again.answerAll();
+    lab.soon().until(() -> questions(1).get("10.10.0.103") == 2);
+    assertThat(questions(1)).containsEntry("10.10.0.102", 1L);
+  }
+
+  @Test
+  void aPeerThatNeverCouldAnswerIsNotAskedFor() {
+    try (BrainLab other = new BrainLab()) {
+      other.bridge(3).silent(true);
+      other.accept(BrainLab.cluster());
+      other.connectAll();
+      other.pass(BrainLab.HOLD);
+      other.soon().until(() -> questions(other, 1).containsKey("10.10.0.102"));
+      BrainLab.staysTrue(() -> !questions(other, 1).containsKey("10.10.0.103"));
+      other.bridge(3).silent(false);
+      other.session(3).answerAll();
+      other.soon().until(() -> questions(other, 1).containsKey("10.10.0.103"));
+    }
+  }
+
+  @Test
+  void notForAllOfManyAtOnce() {
+    Fleet fleet = new Fleet();
+    Map<String, Compiler.Uplink> uplinks = new TreeMap<>();
+    List<FakeSession> sessions =
+        IntStream.rangeClosed(1, 80).mapToObj(i -> upToDate(fleet, i, uplinks)).toList();
+    PeerProbe probe = new PeerProbe(fleet);
+    probe.ask(uplinks, lab.instant());
+    probe.ask(uplinks, lab.instant());
+    assertThat(sessions).allSatisfy(s -> assertThat(s.sent()).hasSize(32));
+    probe.tick(uplinks, lab.instant());
+    probe.tick(uplinks, lab.instant());
+    assertThat(sessions).allSatisfy(s -> assertThat(s.sent()).hasSize(79).doesNotHaveDuplicates());
+    probe.tick(uplinks, lab.instant());
+    assertThat(sessions).allSatisfy(s -> assertThat(s.sent()).hasSize(79));
+  }
+
+  private FakeSession upToDate(Fleet fleet, int number, Map<String, Compiler.Uplink> uplinks) {
+    String node = "many-" + number;
+    FakeSession session = new FakeBridge(node, number).connect(new Deaf());
+    NodeSync sync = NodeSync.start(session, new Deaf(), Duration.ofHours(1));
+    Switch met = fleet.meet(session);
+    met.connect(new LiveSwitch(session, sync), session.info());
+    met.want(EncodedProgram.of(NodeProgram.of(node, List.of(), List.of())), 1);
+    met.confirmed(1, new TreeMap<>());
+    IpAddress ip = IpAddress.parse("10.20.0." + number);
+    uplinks.put(node, new Compiler.Uplink(1, new MacAddress(number), ip, new TreeSet<>()));
+    return session;
+  }
+
+  /** Hears nothing. */
+  private static final class Deaf implements SwitchListener, SyncListener {
+    @Override
+    public void up(SwitchSession session) {}
+
+    @Override
+    public void down(SwitchSession session, String reason) {}
+
+    @Override
+    public void ports(SwitchSession session, SortedMap<String, Port> ports) {}
+
+    @Override
+    public void packetIn(SwitchSession session, PacketIn packet) {}
+
+    @Override
+    public void refused(String remote, String sentence) {}
+
+    @Override
+    public void read(Contents contents) {}
+
+    @Override
+    public void confirmed(long epoch, SortedMap<String, String> leftOut) {}
+
+    @Override
+    public void drifted(Drift drift) {}
+
+    @Override
+    public void failed(String sentence) {}
   }
 }

@@ -93,6 +93,28 @@ class StartTest {
     lab.connect(2);
     lab.soon().until(() -> lab.isReady("web"));
     assertThat(lab.owner("web")).isEqualTo(2);
+    assertThat(lab.problems()).as("nor is it missed").isEmpty();
+  }
+
+  @Test
+  void aSwitchThatNeverCameIsAProblemOnceItIsNotWaitedForAnyMore() {
+    lab.accept(cluster());
+    lab.connect(1);
+    lab.connect(2);
+    lab.soon().until(() -> notReady().equals(Optional.of("waiting for the switches of node-3")));
+    assertThat(lab.problems()).isEmpty();
+    lab.pass(BrainLab.HOLD);
+    lab.soon()
+        .until(
+            () ->
+                lab.hasProblem(
+                    "Node/node-3: its switch is not connected (never since the controller's start)"));
+    assertThat(notReady()).isEmpty();
+    lab.connect(3);
+    lab.soon().until(() -> lab.problems().isEmpty());
+    lab.session(3).drop("cut");
+    lab.soon().until(() -> lab.hasProblem("Node/node-3: its switch is not connected", "cut"));
+    assertThat(notReady()).isEmpty();
   }
 
   @Test

@@ -8,6 +8,7 @@ import io.sallyport.model.IpAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -23,7 +24,7 @@ class TransitTest {
   private final Transit transit = new Transit(new Fleet(), Duration.ofSeconds(1));
 
   private boolean step(Placement target, long epoch) {
-    return transit.step(new Transit.Situation(target, NODES, NODES, epoch, START));
+    return transit.step(new Transit.Situation(target, Map.of(), NODES, NODES, epoch, START));
   }
 
   private static Placement at(String node) {

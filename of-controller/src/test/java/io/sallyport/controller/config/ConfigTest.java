@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ConfigTest {
   private static final BrainSettings DEFAULTS =
       new BrainSettings(
-          new Settings(List.of(), 255, NoGateway.DROP, false, Optional.empty()),
+          Settings.DEFAULTS,
           new PortNames("eth0", "vxlan0", 4789),
           Duration.ofSeconds(10),
           Duration.ofSeconds(1),
@@ -39,8 +39,10 @@ class ConfigTest {
       """
       featureGates:
         Egress: true
-        EgressTrafficShaping: true
+        EgressTrafficShaping: false
         EgressSeparateSubnet: false
+      cluster:
+        serviceCIDRs: [10.96.0.0/12]
       egress:
         exceptCIDRs: [10.0.0.0/8, 192.168.1.0/24]
         maxEgressIPsPerNode: 7
@@ -112,6 +114,8 @@ class ConfigTest {
         .isEqualTo(
             new BrainSettings(
                 new Settings(
+                    new Settings.Features(false, false),
+                    List.of(Cidr.parse("10.96.0.0/12")),
                     List.of(Cidr.parse("10.0.0.0/8"), Cidr.parse("192.168.1.0/24")),
                     7,
                     NoGateway.NODE_SNAT,
@@ -125,7 +129,15 @@ class ConfigTest {
 
   // A key that is added without being added to EVERY_KEY makes this fail.
   @ParameterizedTest
-  @CsvSource({"'',''", "featureGates,  ", "egress,  ", "uplink,  ", "tunnel,  ", "timing,  "})
+  @CsvSource({
+    "'',''",
+    "featureGates,  ",
+    "cluster,  ",
+    "egress,  ",
+    "uplink,  ",
+    "tunnel,  ",
+    "timing,  "
+  })
   void everyKnownKeyIsTested(String section, String indent) {
     String intruder = section.isEmpty() ? "x: 1\n" : section + ":\n  x: 1\n";
     String complaint = complaint(intruder);
@@ -157,7 +169,7 @@ class ConfigTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "x: 1 | FILE: unknown key \"x\"; known here: egress, featureGates, timing, tunnel, uplink",
+        "x: 1 | FILE: unknown key \"x\"; known here: cluster, egress, featureGates, timing, tunnel, uplink",
         "egress: {exceptCIDR: []} | FILE: unknown key \"egress.exceptCIDR\"; known here: exceptCIDRs, failback, maxEgressIPsPerNode, noGateway",
         "tunnel: {udpPort: 1} | FILE: unknown key \"tunnel.udpPort\"; known here: port, type",
         "[1, 2] | FILE: it must be a mapping",
@@ -198,6 +210,10 @@ class ConfigTest {
         "egress: {failback: true}\\n---\\negress: {} | FILE: it must be one document",
         "egress: @ | FILE:1: ",
         "a: *nowhere | FILE",
+        "egress:\\n  failback: true\\n failback: true | FILE:3: expected <block end>, but found '<block mapping start>' (while parsing a block mapping)",
+        "egress: [10.0.0.0/8 | FILE:1: expected ',' or ']', but got <stream end> (while parsing a flow sequence)",
+        "uplink: \"eth0 | FILE:1: found unexpected end of stream (while scanning a quoted scalar)",
+        "uplink: eth0: x | FILE:1: mapping values are not allowed here",
       })
   void isRefusedWithItsPlace(String content, String start) {
     assertThat(complaint(content.replace("\\n", "\n"))).startsWith(start);

@@ -54,7 +54,9 @@ class RestServerTest {
   @Test
   void healthAndReadiness() {
     assertThat(client.get("/healthz").body()).isEqualTo("ok\n");
-    assertThat(client.get("/readyz")).extracting(Answer::status).isEqualTo(200);
+    Answer ready = client.get("/readyz");
+    assertThat(ready.status()).isEqualTo(200);
+    assertThat(ready.body()).isEqualTo("ok, but the switches of 1 of 2 Nodes are not connected\n");
     status = Optional.of(samples.status(Optional.of("waiting for the switches of node-2")));
     Answer waiting = client.get("/readyz");
     assertThat(waiting.status()).isEqualTo(503);
@@ -86,16 +88,23 @@ class RestServerTest {
         .isEqualTo(
             ("{'name':'web','egressIPs':['10.10.0.200'],'egressNode':'node-1',"
                     + "'pods':[{'namespace':'prod','name':'web-1','node':'node-1',"
-                    + "'ips':['10.244.1.1']}],"
+                    + "'ips':['10.244.1.1'],'packets':0,'bytes':0}],"
                     + "'overlaps':[{'pod':'prod/web-1','egress':'idle','wins':true}],"
                     + "'conditions':[{'type':'Ready','status':'True','reason':'Ready',"
-                    + "'message':'it lives'}]}")
-                .replace('\'', '"'));
+                    + "'message':'it lives'}],"
+                    + "'id':ID,'externalIPPool':'pool',"
+                    + "'appliedTo':'Pods with app=web in all namespaces',"
+                    + "'traffic':{'packets':0,'bytes':0,'droppedPackets':0,'droppedBytes':0}}")
+                .replace('\'', '"')
+                .replace("ID", "" + samples.program.program().groups().firstKey()));
     JsonNode all = client.get("/v1/egresses").json();
     assertThat(all).hasSize(2);
     assertThat(all.get(1)).isEqualTo(web.json());
     assertThat(all.get(0).get("egressIPs")).isEmpty();
     assertThat(all.get(0).get("egressNode").asText()).isEmpty();
+    assertThat(all.get(0).get("id").asInt()).isZero();
+    assertThat(all.get(0).get("externalIPPool").asText()).isEmpty();
+    assertThat(all.get(0).get("appliedTo").asText()).startsWith("no Pods");
   }
 
   @Test
@@ -128,8 +137,43 @@ class RestServerTest {
     assertThat(first.get("tableName").asText()).isEqualTo("classify");
     assertThat(first.get("packets").isNumber()).isTrue();
     assertThat(flows).anySatisfy(f -> assertThat(f.get("owner").asText()).isEqualTo("Egress/web"));
-    assertThat(client.get("/v1/nodes/node-2/flows").compact()).isEqualTo("[]");
-    assertThat(client.get("/v1/nodes/node-2/flows?format=text").body()).isEmpty();
+  }
+
+  @Test
+  void groups() {
+    int id = samples.program.program().groups().firstKey();
+    assertThat(client.get("/v1/nodes/node-1/groups").compact())
+        .isEqualTo(
+            ("[{'id':ID,'buckets':'bucket=actions=resubmit(,meter)','owner':'Egress/web',"
+                    + "'reason':'it lives here'}]")
+                .replace('\'', '"')
+                .replace("ID", "" + id));
+    Answer text = client.get("/v1/nodes/node-1/groups?format=text");
+    assertThat(text.type()).startsWith("text/plain");
+    assertThat(text.body())
+        .isEqualTo(
+            "group_id=%d,type=indirect,bucket=actions=resubmit(,meter)  # Egress/web: it lives here\n"
+                .formatted(id));
+    assertThat(client.get("/v1/nodes/node-1/groups?egress=web").json()).hasSize(1);
+    assertThat(client.get("/v1/nodes/node-1/groups?egress=idle").json()).isEmpty();
+  }
+
+  @Test
+  void metrics() {
+    Answer metrics = client.get("/metrics");
+    assertThat(metrics.type()).startsWith("text/plain; version=0.0.4");
+    assertThat(metrics.body().lines())
+        .contains(
+            "sallyport_ready 1.0",
+            "sallyport_problems 1.0",
+            "sallyport_switch_connected{node=\"node-1\"} 1.0",
+            "sallyport_switch_connected{node=\"node-2\"} 0.0",
+            "sallyport_flows_differing{node=\"node-1\"} 0.0",
+            "sallyport_repairs_total{node=\"node-1\"} 3.0",
+            "sallyport_egress_packets_total{egress=\"web\",node=\"node-1\"} 0.0",
+            "sallyport_egress_dropped_bytes_total{egress=\"web\",node=\"node-1\"} 0.0",
+            "sallyport_pod_bytes_total{egress=\"web\",namespace=\"prod\",pod=\"web-1\"} 0.0");
+    assertThat(metrics.body()).contains("jvm_memory_used_bytes");
   }
 
   @Test
@@ -168,6 +212,13 @@ class RestServerTest {
       value = {
         "/v1/nodes/nowhere | 404 | there is no Node \"nowhere\"",
         "/v1/nodes/nowhere/flows | 404 | there is no Node \"nowhere\"",
+        "/v1/nodes/nowhere/groups | 404 | there is no Node \"nowhere\"",
+        "/v1/nodes/node-2/flows | 503 | the switch of Node \"node-2\" is not connected",
+        "/v1/nodes/node-2/flows?format=text | 503 | the switch of Node \"node-2\" is not connected",
+        "/v1/nodes/node-2/groups | 503 | the switch of Node \"node-2\" is not connected",
+        "/v1/nodes/node-2/meters | 503 | the switch of Node \"node-2\" is not connected",
+        "/v1/nodes/node-1/meters?egress=web | 400 | unknown parameter \"egress\"; known are format",
+        "/v1/nodes/node-1/groups?table=1 | 400 | unknown parameter \"table\"; known are egress, format",
         "/v1/egresses/none | 404 | there is no Egress \"none\"",
         "/v1/nodes/node-1/flows?egress=none | 404 | there is no Egress \"none\"",
         "/v2 | 404 | there is no /v2",
@@ -235,6 +286,20 @@ class RestServerTest {
     assertThatThrownBy(() -> RestServer.start(taken, () -> status.orElseThrow()))
         .isInstanceOf(UncheckedIOException.class)
         .hasRootCauseInstanceOf(java.net.BindException.class)
-        .hasMessageContaining("cannot serve REST on " + taken);
+        .hasMessageContaining("cannot serve REST on " + taken)
+        .hasMessageEndingWith(": Address already in use");
+  }
+
+  // 192.0.2.0/24 is nobody's (RFC 5737).
+  @ParameterizedTest
+  @CsvSource({
+    "192.0.2.1:1, Cannot assign requested address",
+    "nowhere.invalid:1, the host is not known"
+  })
+  void anAddressThatCannotBeListenedOnIsNotSaidToBeInUse(String address, String why) {
+    HostAndPort listen = HostAndPort.fromString(address);
+    assertThatThrownBy(() -> RestServer.start(listen, () -> status.orElseThrow()))
+        .isInstanceOf(UncheckedIOException.class)
+        .hasMessageEndingWith("cannot serve REST on %s: %s".formatted(address, why));
   }
 }

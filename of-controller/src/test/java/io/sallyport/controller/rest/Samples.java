@@ -11,12 +11,12 @@ import io.sallyport.controller.brain.Status.SelectedPod;
 import io.sallyport.controller.session.SwitchListener;
 import io.sallyport.controller.session.SwitchSession;
 import io.sallyport.controller.sync.Contents;
+import io.sallyport.controller.sync.Drift;
 import io.sallyport.controller.sync.EncodedProgram;
 import io.sallyport.controller.sync.NodeSync;
 import io.sallyport.controller.sync.SyncListener;
 import io.sallyport.controller.testing.FakeBridge;
 import io.sallyport.controller.testing.FakeSession;
-import io.sallyport.controller.wire.FlowKey;
 import io.sallyport.controller.wire.PacketIn;
 import io.sallyport.controller.wire.Port;
 import io.sallyport.flows.Gateway;
@@ -30,7 +30,6 @@ import io.sallyport.model.Problem;
 import io.sallyport.model.Sorted;
 import java.math.BigInteger;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -52,14 +51,17 @@ final class Samples implements SwitchListener, SyncListener {
     Awaitility.await().until(() -> confirmed);
   }
 
+  private static TestCluster cluster() {
+    return TestCluster.ofNodes(2)
+        .with(APod.named("prod/web-1").on("node-1").ip("10.244.1.1").label("app", "web"))
+        .with(APod.named("prod/api-1").on("node-1").ip("10.244.1.2"))
+        .with(APool.named("pool").range("10.10.0.200", "10.10.0.209"))
+        .with(AnEgress.named("web").pods("app", "web").pool("pool"))
+        .with(AnEgress.named("idle"));
+  }
+
   private static EncodedProgram program() {
-    TestCluster cluster =
-        TestCluster.ofNodes(2)
-            .with(APod.named("prod/web-1").on("node-1").ip("10.244.1.1").label("app", "web"))
-            .with(APod.named("prod/api-1").on("node-1").ip("10.244.1.2"))
-            .with(APool.named("pool").range("10.10.0.200", "10.10.0.209"))
-            .with(AnEgress.named("web").pods("app", "web").pool("pool"));
-    TestCluster settled = cluster.at("10.10.0.200", Gateway.at("node-1"));
+    TestCluster settled = cluster().at("10.10.0.200", Gateway.at("node-1"));
     return EncodedProgram.of(settled.programs().get("node-1"));
   }
 
@@ -95,12 +97,21 @@ final class Samples implements SwitchListener, SyncListener {
         Optional.of("node-1"),
         List.of(new SelectedPod(pod, "node-1", List.of(IpAddress.parse("10.244.1.1")))),
         List.of(new Overlap(pod, "idle", true)),
-        List.of(new Condition("Ready", true, "Ready", "it lives")));
+        List.of(new Condition("Ready", true, "Ready", "it lives")),
+        Optional.of(program.program().groups().firstKey()),
+        cluster().snapshot().egresses().get("web"));
   }
 
   private static EgressStatus idle() {
     return new EgressStatus(
-        "idle", Optional.empty(), Optional.empty(), List.of(), List.of(), List.of());
+        "idle",
+        Optional.empty(),
+        Optional.empty(),
+        List.of(),
+        List.of(),
+        List.of(),
+        Optional.empty(),
+        cluster().snapshot().egresses().get("idle"));
   }
 
   private static PoolStatus pool() {
@@ -112,7 +123,7 @@ final class Samples implements SwitchListener, SyncListener {
   }
 
   @Override
-  public void confirmed(long epoch) {
+  public void confirmed(long epoch, SortedMap<String, String> leftOut) {
     confirmed = true;
   }
 
@@ -120,7 +131,7 @@ final class Samples implements SwitchListener, SyncListener {
   public void read(Contents contents) {}
 
   @Override
-  public void drifted(Collection<FlowKey> flows, int count) {}
+  public void drifted(Drift drift) {}
 
   @Override
   public void failed(String sentence) {}

@@ -11,6 +11,9 @@ import java.nio.charset.StandardCharsets;
 
 /** The other end of a connection, which says what the test wants. */
 final class FakeSwitch implements AutoCloseable {
+  /** The answer to a question for groups of a switch that has none. */
+  static final byte[] NO_GROUPS = {0, 7, 0, 0, 0, 0, 0, 0};
+
   private static final int FEATURES = 5;
   private static final int MULTIPART = 18;
   private static final int ROLE = 24;

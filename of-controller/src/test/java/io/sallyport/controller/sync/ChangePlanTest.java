@@ -38,7 +38,7 @@ class ChangePlanTest {
   }
 
   private Contents held() {
-    return Contents.of(bridge.flows(), bridge.groups());
+    return Contents.of(bridge.flows(), bridge.groups(), bridge.meters());
   }
 
   private void carryOut(List<Change> changes) {
@@ -82,7 +82,7 @@ class ChangePlanTest {
     FlowState is = program.contents().flows().get(key);
     SortedMap<FlowKey, FlowState> idle = new TreeMap<>();
     idle.put(key, new FlowState(is.instructions(), is.cookie(), 60, 0, is.flags()));
-    Contents changed = new Contents(idle, new TreeMap<>());
+    Contents changed = new Contents(idle, new TreeMap<>(), new TreeMap<>());
     assertThat(changes(changed, program)).singleElement().isInstanceOf(Change.AddFlow.class);
     assertThat(kinds(Programs.of(Programs.port(1, 3)), program)).containsExactly("ModifyFlow");
   }

@@ -2,12 +2,13 @@ package io.sallyport.controller.sync;
 
 import io.sallyport.controller.session.SwitchListener;
 import io.sallyport.controller.session.SwitchSession;
-import io.sallyport.controller.wire.FlowKey;
 import io.sallyport.controller.wire.PacketIn;
 import io.sallyport.controller.wire.Port;
-import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** All that a sync tells; a switch's own events are of no importance. */
@@ -16,6 +17,8 @@ final class Heard implements SyncListener, SwitchListener {
   final List<Integer> drifts = new CopyOnWriteArrayList<>();
   final List<String> failures = new CopyOnWriteArrayList<>();
   final List<Contents> reads = new CopyOnWriteArrayList<>();
+  volatile SortedMap<String, String> leftOut = new TreeMap<>();
+  final Map<Long, SortedMap<String, String>> leftOutAt = new ConcurrentHashMap<>();
   volatile boolean fails;
 
   @Override
@@ -24,16 +27,18 @@ final class Heard implements SyncListener, SwitchListener {
   }
 
   @Override
-  public void confirmed(long epoch) {
+  public void confirmed(long epoch, SortedMap<String, String> without) {
     if (fails) {
       throw new IllegalStateException("the listener fails");
     }
+    leftOut = without;
+    leftOutAt.put(epoch, without);
     confirmed.add(epoch);
   }
 
   @Override
-  public void drifted(Collection<FlowKey> flows, int count) {
-    drifts.add(count);
+  public void drifted(Drift drift) {
+    drifts.add(drift.size());
   }
 
   @Override

@@ -8,6 +8,7 @@ import io.sallyport.controller.testing.FakeBridge;
 import io.sallyport.controller.testing.FakeSession;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.BeforeEach;
@@ -57,7 +58,7 @@ class NodeSyncTest {
     bridge.refuse(change -> true);
     NodeSync sync = start(NO_AUDIT);
     for (int i = 1; i <= 10; i++) {
-      sync.want(Programs.of(Programs.port(i, 2)), i);
+      sync.want(Programs.of(Programs.ofNobody(i)), i);
       int failures = i;
       soon().until(() -> heard.failures.size() >= failures);
     }
@@ -68,15 +69,64 @@ class NodeSyncTest {
 
   @Test
   void afterARefusalAGoodProgramIsApplied() {
-    bridge.refuse(c -> c instanceof Change.AddFlow f && f.rule().owner().equals("Pod/prod/web-1"));
+    bridge.refuse(c -> c instanceof Change.AddFlow f && f.rule().equals(Programs.ofNobody(1)));
     NodeSync sync = start(NO_AUDIT);
-    sync.want(Programs.of(Programs.port(1, 2), Programs.port(2, 2)), 1);
+    sync.want(Programs.of(Programs.ofNobody(1), Programs.port(2, 2)), 1);
     soon().until(() -> !heard.failures.isEmpty());
-    assertThat(heard.failures.get(0)).contains("Pod/prod/web-1: a Pod's port");
+    assertThat(heard.failures.get(0)).contains("refused to add table=classify");
     assertThat(bridge.flows()).isEmpty();
     sync.want(Programs.of(Programs.port(2, 2)), 2);
     soon().until(() -> heard.confirmed.contains(2L));
     assertThat(bridge.flows()).hasSize(1);
+  }
+
+  @Test
+  void whatWasRefusedIsNotTriedEachTimeThatItIsAskedFor() {
+    bridge.refuse(change -> true);
+    NodeSync sync = start(NO_AUDIT);
+    EncodedProgram program = Programs.of(Programs.ofNobody(1));
+    sync.want(program, 1);
+    soon().until(() -> !heard.failures.isEmpty());
+    int reads = session.reads();
+    for (int i = 2; i <= 101; i++) {
+      sync.want(program, i);
+      letItWork();
+    }
+    assertThat(session.reads()).isLessThanOrEqualTo(reads + 3);
+    bridge.refuse(change -> false);
+    soon().until(() -> heard.confirmed.contains(101L));
+  }
+
+  // Longer than it takes to read the switch and to be refused.
+  private void letItWork() {
+    for (int i = 0; i < 20; i++) {
+      CompletableFuture.runAsync(() -> {}, session.executor()).join();
+    }
+  }
+
+  @Test
+  void aRefusedProgramDoesNotHoldUpAnother() {
+    bridge.refuse(c -> c instanceof Change.AddFlow f && f.rule().equals(Programs.ofNobody(1)));
+    NodeSync sync = start(NO_AUDIT);
+    for (long i = 1; i <= 20; i++) {
+      long epoch = 2 * i;
+      sync.want(Programs.of(Programs.ofNobody(1)), epoch - 1);
+      sync.want(Programs.of(Programs.ofNobody(2)), epoch);
+      soon().until(() -> heard.confirmed.contains(epoch));
+    }
+    assertThat(bridge.flows()).hasSize(1);
+  }
+
+  @Test
+  void whatWasDoneThoughTheAnswerIsLostIsNobodysDoing() {
+    NodeSync sync = start(NO_AUDIT);
+    sync.want(Programs.of(Programs.port(1, 2)), 1);
+    soon().until(() -> heard.confirmed.contains(1L));
+    bridge.loseAnswer();
+    sync.want(Programs.of(Programs.port(1, 3), Programs.port(2, 2)), 2);
+    soon().until(() -> heard.confirmed.contains(2L));
+    assertThat(heard.drifts).isEmpty();
+    assertThat(bridge.applied()).hasSize(2);
   }
 
   @Test

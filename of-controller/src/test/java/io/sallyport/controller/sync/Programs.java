@@ -31,6 +31,14 @@ final class Programs {
         .then(output(outPort));
   }
 
+  static Rule ofNobody(int inPort) {
+    return EgressPipeline.CLASSIFY
+        .rule(90)
+        .when(Field.IN_PORT, inPort)
+        .because("for no object")
+        .drop();
+  }
+
   static Rule pod(int number, Action... actions) {
     IpAddress ip = new IpAddress(Family.IPV4, BigInteger.valueOf(0x0a00_0000L + number));
     return EgressPipeline.EGRESS_SELECT

@@ -7,6 +7,7 @@ import io.sallyport.controller.session.SwitchListener;
 import io.sallyport.controller.wire.Bytes;
 import io.sallyport.controller.wire.EncodedFlow;
 import io.sallyport.controller.wire.EncodedGroup;
+import io.sallyport.controller.wire.EncodedMeter;
 import io.sallyport.controller.wire.FlowKey;
 import io.sallyport.controller.wire.FlowState;
 import io.sallyport.controller.wire.InstalledFlow;
@@ -30,11 +31,13 @@ public final class FakeBridge {
   private final long datapathId;
   private final SortedMap<FlowKey, InstalledFlow> flows = new TreeMap<>();
   private final SortedMap<Integer, Bytes> groups = new TreeMap<>();
+  private final SortedMap<Integer, Bytes> meters = new TreeMap<>();
   private final SortedMap<String, Port> ports = new TreeMap<>();
   private final List<List<Change>> applied = new ArrayList<>();
   private Predicate<Change> refuses = change -> false;
   private int connections;
   private boolean silent;
+  private boolean losesAnswer;
   private String host;
 
   /** A bridge with LOCAL, {@code eth0} (1) and {@code vxlan0} (2), and no flow. */
@@ -96,6 +99,11 @@ public final class FakeBridge {
     silent = isSilent;
   }
 
+  /** The next bundle is carried out, and its last answer is lost. */
+  public synchronized void loseAnswer() {
+    losesAnswer = true;
+  }
+
   synchronized boolean isSilent() {
     return silent;
   }
@@ -117,6 +125,13 @@ public final class FakeBridge {
         .toList();
   }
 
+  /** Its meters. */
+  public synchronized List<EncodedMeter> meters() {
+    return meters.entrySet().stream()
+        .map((Map.Entry<Integer, Bytes> e) -> new EncodedMeter(e.getKey(), e.getValue()))
+        .toList();
+  }
+
   /** Somebody takes a flow away, or puts one in. */
   public synchronized void tamper(FlowKey key, Optional<FlowState> state) {
     flows.remove(key);
@@ -127,22 +142,44 @@ public final class FakeBridge {
   public synchronized void restart() {
     flows.clear();
     groups.clear();
+    meters.clear();
   }
 
-  synchronized void apply(List<Change> changes) {
+  synchronized void apply(List<? extends Change> changes) {
     changes.stream()
         .filter(refuses)
         .findFirst()
         .ifPresent(
             c -> {
               throw new SwitchException(
-                  "the switch refused to " + c.describe() + ": so it is told");
+                  "the switch refused to " + c.describe() + ": so it is told",
+                  Optional.of(c),
+                  Optional.empty());
             });
     changes.forEach(c -> c.accept(new Application()));
     applied.add(List.copyOf(changes));
+    if (losesAnswer) {
+      losesAnswer = false;
+      throw new SwitchException("the switch did not answer");
+    }
   }
 
   private final class Application implements Change.Visitor<Boolean> {
+    @Override
+    public Boolean addMeter(Change.AddMeter change) {
+      return meters.put(change.encoded().id(), change.encoded().body()) == null;
+    }
+
+    @Override
+    public Boolean modifyMeter(Change.ModifyMeter change) {
+      return meters.put(change.encoded().id(), change.encoded().body()) == null;
+    }
+
+    @Override
+    public Boolean deleteMeter(Change.DeleteMeter change) {
+      return meters.remove(change.id()) != null;
+    }
+
     @Override
     public Boolean addFlow(Change.AddFlow change) {
       EncodedFlow flow = change.flow();

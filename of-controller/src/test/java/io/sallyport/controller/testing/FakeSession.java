@@ -6,8 +6,10 @@ import io.sallyport.controller.session.SwitchInfo;
 import io.sallyport.controller.session.SwitchListener;
 import io.sallyport.controller.session.SwitchSession;
 import io.sallyport.controller.wire.Bytes;
+import io.sallyport.controller.wire.EncodedMeter;
 import io.sallyport.controller.wire.InstalledFlow;
 import io.sallyport.controller.wire.InstalledGroup;
+import io.sallyport.controller.wire.MeterCounters;
 import io.sallyport.controller.wire.PacketIn;
 import java.util.ArrayList;
 import java.util.List;
@@ -127,7 +129,17 @@ public final class FakeSession implements SwitchSession {
   }
 
   @Override
-  public CompletableFuture<Void> apply(List<Change> changes) {
+  public CompletableFuture<List<EncodedMeter>> readMeters() {
+    return request(bridge::meters);
+  }
+
+  @Override
+  public CompletableFuture<List<MeterCounters>> readMeterCounters() {
+    return request(List::of);
+  }
+
+  @Override
+  public CompletableFuture<Void> applyMeters(List<Change.OfMeter> changes) {
     return request(
         () -> {
           bridge.apply(changes);
@@ -136,8 +148,12 @@ public final class FakeSession implements SwitchSession {
   }
 
   @Override
-  public CompletableFuture<Void> barrier() {
-    return request(() -> null);
+  public CompletableFuture<Void> apply(List<Change> changes) {
+    return request(
+        () -> {
+          bridge.apply(changes);
+          return null;
+        });
   }
 
   private <T> CompletableFuture<T> request(Supplier<T> question) {

@@ -12,7 +12,7 @@ final class Background {
   private static final AtomicInteger COUNT = new AtomicInteger();
   // All three streams are redirected: one that is left open would keep `docker exec` waiting.
   private static final String SCRIPT =
-      "out=$1; shift; timeout 300 \"$@\" </dev/null >\"$out\" 2>&1 & echo $!";
+      "out=$1; shift; timeout 1200 \"$@\" </dev/null >\"$out\" 2>&1 & echo $!";
 
   private final Lab lab;
   private final String file;
@@ -41,6 +41,14 @@ final class Background {
   Background awaitPrinted(String text) {
     await().atMost(Duration.ofSeconds(10)).until(() -> printed().contains(text));
     return this;
+  }
+
+  /** Returns when it has ended by itself, and says what it printed. */
+  String awaitEnd() {
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> lab.tryExec("controller", "kill", "-0", pid).exitCode() != 0);
+    return printed();
   }
 
   /** Ends it, and says what it printed. */

@@ -9,6 +9,18 @@ import java.util.TreeMap;
 /** What the README's manifests say, written down once more: tests must not learn it from us. */
 final class Cluster {
   static final String OUTSIDE = "203.0.113.10";
+
+  /** A host in VLAN 100, and its MAC address. */
+  static final String NEIGHBOUR = "10.20.0.50";
+
+  static final String NEIGHBOUR_MAC = "0a:00:00:00:02:05";
+
+  /** The router's legs: without a tag, and in VLAN 100 that of 10.20.0.1 and that of 10.20.0.2. */
+  static final String ROUTER_MAC = "0a:00:00:00:02:01";
+
+  static final String VLAN_ROUTER_MAC = "0a:00:00:00:02:04";
+  static final String SECOND_VLAN_ROUTER_MAC = "0a:00:00:00:02:06";
+
   static final String PROD_WEB = "egress-prod-web";
   static final String STAGING_WEB = "egress-staging-web";
   static final String PROD_DB = "egress-prod-db";

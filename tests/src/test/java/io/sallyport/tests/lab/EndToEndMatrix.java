@@ -34,6 +34,11 @@ abstract class EndToEndMatrix extends LabTest {
     return out;
   }
 
+  /** Where the tunnels of this lab listen. */
+  String tunnelUdpPort() {
+    return "4789";
+  }
+
   @BeforeAll
   final void serveEverywhere() {
     survey = new Survey(lab());
@@ -69,6 +74,17 @@ abstract class EndToEndMatrix extends LabTest {
     Map<String, Collection<String>> others = new TreeMap<>();
     PODS.forEach(pod -> others.put(pod, others(pod)));
     assertThat(survey.ask(others)).isEqualTo(expected);
+  }
+
+  @Test
+  void nodesSendThroughTunnelsOfTheConfiguredTypeOnly() {
+    Map<String, Collection<String>> toTheNext =
+        Map.of(
+            "web-1", List.of(Cluster.PODS.get("web-2")),
+            "web-2", List.of(Cluster.PODS.get("web-3")),
+            "web-3", List.of(Cluster.PODS.get("web-1")));
+    survey.ask(toTheNext);
+    assertThat(watch().tunnels()).containsExactly(tunnelUdpPort());
   }
 
   private static List<String> others(String pod) {

@@ -50,7 +50,7 @@ interface Lab extends AutoCloseable {
     return tryExec(host, command).printed();
   }
 
-  /** Runs a command in a host: a Node, a Pod, router, outside, underlay, controller. */
+  /** Runs a command in a host: a Node, a Pod, or one of those of labkit/README.md. */
   default Ran tryExec(String host, String... command) {
     List<String> arguments = new ArrayList<>(List.of("exec", host));
     arguments.addAll(List.of(command));

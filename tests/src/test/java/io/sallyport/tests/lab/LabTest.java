@@ -14,8 +14,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
- * Tests that share one lab. After each, no packet may have left with a pod's address, and none may
- * have come outside with an address that the class does not name.
+ * Tests that share one lab. After each, no packet may have left with an address that does not
+ * belong there, such as a pod's, and none may have come outside with one that the class does not
+ * name.
  */
 @TestInstance(Lifecycle.PER_CLASS)
 @Timeout(120)
@@ -56,7 +57,9 @@ abstract class LabTest {
 
   @AfterEach
   final void nothingLeaked() {
-    assertThat(watch.leaks()).as("packets outside with a pod's address").isEmpty();
+    assertThat(watch.leaks())
+        .as("packets outside with a pod's or another network's address")
+        .isEmpty();
     assertThat(watch.sources()).as("sources seen outside").isSubsetOf(allowedSources());
   }
 
@@ -88,14 +91,12 @@ abstract class LabTest {
 
   /** The source that the outside server sees; with some tries, as tunnels have to warm up. */
   final String seen(String host, String protocol) {
+    return seen(host, protocol, Cluster.OUTSIDE);
+  }
+
+  /** The source that another server sees. */
+  final String seen(String host, String protocol, String server) {
     return lab.exec(
-        host,
-        "scripts/labkit/probe.py",
-        protocol,
-        Cluster.OUTSIDE,
-        "--count",
-        "8",
-        "--timeout",
-        "1");
+        host, "scripts/labkit/probe.py", protocol, server, "--count", "8", "--timeout", "1");
   }
 }

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
@@ -15,6 +18,8 @@ import org.junit.jupiter.api.TestMethodOrder;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class MoveIT extends LabTest {
   private static final int STREAM_MS = 5;
+  private static final int DATAGRAM_MS = 5;
+  private static final int LINGER_MS = 1000;
 
   // A switch with a tunnel of its own drops the first packet to a peer that it has to ask for.
   @Test
@@ -57,17 +62,61 @@ class MoveIT extends LabTest {
     String owner = egresses().node(Cluster.PROD_WEB);
     moves(
         owner,
-        () ->
-            lab()
-                .edit(
-                    "egress.yaml",
-                    text ->
-                        text.replace(
-                            "nodeSelector: {}",
-                            "nodeSelector: {matchExpressions: [{key: kubernetes.io/hostname,"
-                                + " operator: NotIn, values: ["
-                                + owner
-                                + "]}]}")));
+        () -> lab().edit("egress.yaml", text -> text.replace("nodeSelector: {}", anyBut(owner))));
+  }
+
+  @Test
+  @Order(4)
+  void tenMovesInARowLoseNoDatagram() {
+    lab().reset("egress.yaml");
+    awaitSettled();
+    Echoes.server(lab());
+    Map<String, Echoes> streams = new TreeMap<>();
+    List.of("web-1", "web-2", "web-3")
+        .forEach(pod -> streams.put(pod, Echoes.start(lab(), pod, DATAGRAM_MS)));
+    for (int n = 0; n < 10; n++) {
+      awayFrom(egresses().node(Cluster.PROD_WEB));
+    }
+    streams.forEach(
+        (pod, stream) -> {
+          Echoes.Outcome outcome = stream.stop();
+          System.out.printf("%s sent %d, lost %s%n", pod, outcome.sent(), outcome.lost());
+          assertThat(outcome.lost()).as("datagrams of " + pod + " that were lost").isEmpty();
+          assertThat(outcome.sent()).isGreaterThan(10 * LINGER_MS / DATAGRAM_MS);
+        });
+  }
+
+  private void awayFrom(String owner) {
+    lab().write("egress.yaml", fresh().replace("nodeSelector: {}", anyBut(owner)));
+    await()
+        .atMost(Duration.ofSeconds(10))
+        .until(() -> !egresses().node(Cluster.PROD_WEB).equals(owner));
+    String ip = egresses().ip(Cluster.PROD_WEB);
+    await()
+        .atMost(Duration.ofSeconds(10))
+        .untilAsserted(
+            () ->
+                assertThat(new Neighbours(lab()).wire(ip))
+                    .isEqualTo(egresses().node(Cluster.PROD_WEB)));
+    // The old owner answers ARP no more, but translates until it forgets the address.
+    await()
+        .atMost(Duration.ofSeconds(10))
+        .until(
+            () ->
+                lab()
+                    .exec(owner, "ovs-ofctl", "dump-flows", "br-egress", "table=70")
+                    .lines()
+                    .noneMatch(l -> l.contains("src=" + ip + ")")));
+  }
+
+  private String fresh() {
+    return lab().run(List.of("cat", Lab.MANIFESTS + "/egress.yaml")).printed() + "\n";
+  }
+
+  private static String anyBut(String node) {
+    return "nodeSelector: {matchExpressions: [{key: kubernetes.io/hostname, operator: NotIn, values: ["
+        + node
+        + "]}]}";
   }
 
   private void moves(String owner, Runnable change) {

@@ -10,12 +10,13 @@ final class Neighbours {
   private static final String ASK =
       """
       import socket, struct, sys, time
-      ours, asked = bytes.fromhex('0a0000000201'), socket.inet_aton(sys.argv[1])
+      leg, mac, ip, asked = sys.argv[1:4] + [socket.inet_aton(sys.argv[4])]
+      ours = bytes.fromhex(mac.replace(':', ''))
       sock = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, socket.htons(0x0806))
-      sock.bind(('nodes', 0))
+      sock.bind((leg, 0))
       sock.settimeout(0.1)
       sock.send(b'\\xff' * 6 + ours + bytes.fromhex('08060001080006040001') + ours
-                + socket.inet_aton('10.10.0.1') + bytes(6) + asked)
+                + socket.inet_aton(ip) + bytes(6) + asked)
       end = time.monotonic() + 0.5
       while time.monotonic() < end:
           try:
@@ -32,9 +33,18 @@ final class Neighbours {
     this.lab = lab;
   }
 
-  /** The MAC address in each answer to one ARP request of the router. */
+  /** The MAC address in each answer to one ARP request of the router, without a tag. */
   List<String> answers(String ip) {
-    return lab.exec("router", "python3", "-c", ASK, ip).lines().toList();
+    return ask("nodes", Cluster.ROUTER_MAC, "10.10.0.1", ip);
+  }
+
+  /** The same in VLAN 100. */
+  List<String> answersInVlan(String ip) {
+    return ask("vlan", Cluster.VLAN_ROUTER_MAC, "10.20.0.1", ip);
+  }
+
+  private List<String> ask(String leg, String mac, String from, String ip) {
+    return lab.exec("router", "python3", "-c", ASK, leg, mac, from, ip).lines().toList();
   }
 
   /** The MAC address that the router sends to. */
@@ -59,7 +69,9 @@ final class Neighbours {
     return Map.of(
             "10.10.0.11", "0a:01:0a:0a:00:0b",
             "10.10.0.12", "0a:01:0a:0a:00:0c",
-            "10.10.0.13", "0a:01:0a:0a:00:0d")
+            "10.10.0.13", "0a:01:0a:0a:00:0d",
+            "10.20.0.100", "0a:01:0a:14:00:64",
+            "10.30.0.100", "0a:01:0a:1e:00:64")
         .getOrDefault(ip, "no egress IP");
   }
 }

@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -18,7 +19,7 @@ import java.util.stream.Stream;
  * minutes to live, so that it ends even where nobody is left to end it.
  */
 final class SandboxLab implements Lab {
-  private static final String LIFE_SECONDS = "600";
+  private static final int LIFE_SECONDS = 600;
 
   private final Path state;
   private final Process life;
@@ -28,12 +29,17 @@ final class SandboxLab implements Lab {
     this.life = life;
   }
 
-  /** The cluster of the README, with the controller ready. */
-  static SandboxLab up() {
+  /** The cluster of the README, with the controller ready; with further options of "lab up". */
+  static SandboxLab up(String... options) {
+    return up(LIFE_SECONDS, options);
+  }
+
+  /** The same, with more or less time to live. */
+  static SandboxLab up(int lifeSeconds, String... options) {
     Repository.requireController();
     try {
       Path state = Files.createTempDirectory("sallyport-lab");
-      SandboxLab lab = new SandboxLab(state, start(state));
+      SandboxLab lab = new SandboxLab(state, start(state, lifeSeconds, List.of(options)));
       lab.awaitReady();
       return lab;
     } catch (IOException e) {
@@ -41,20 +47,14 @@ final class SandboxLab implements Lab {
     }
   }
 
-  private static Process start(Path state) throws IOException {
-    return new ProcessBuilder(
-            List.of(
-                "timeout",
-                "-k",
-                "10",
-                LIFE_SECONDS,
-                "scripts/lab",
-                "--state",
-                state.toString(),
-                "up",
-                "--manifests",
-                MANIFESTS,
-                "--foreground"))
+  private static Process start(Path state, int lifeSeconds, List<String> options)
+      throws IOException {
+    List<String> command =
+        new ArrayList<>(List.of("timeout", "-k", "10", String.valueOf(lifeSeconds)));
+    command.addAll(List.of("scripts/lab", "--state", state.toString(), "up", "--foreground"));
+    command.addAll(List.of("--manifests", MANIFESTS));
+    command.addAll(options);
+    return new ProcessBuilder(command)
         .directory(Repository.root().toFile())
         .redirectErrorStream(true)
         .start();
@@ -110,6 +110,17 @@ final class SandboxLab implements Lab {
   private static String text(InputStream stream) {
     try {
       return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Starts scripts/lab with its streams for the caller; what it runs ends with the lab. */
+  Process start(String... arguments) {
+    List<String> command = new ArrayList<>(List.of("scripts/lab", "--state", state()));
+    command.addAll(List.of(arguments));
+    try {
+      return new ProcessBuilder(command).directory(Repository.root().toFile()).start();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -8,10 +8,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Notes every packet that leaves a node's uplink with a pod's source address, and every source that
- * the outside server meets. The kernel keeps the notes (sets of nftables), so no packet is missed.
+ * Notes every packet that leaves a node's uplink with an address that does not belong there, and
+ * every source that the servers outside meet. The kernel keeps the notes (sets of nftables), so no
+ * packet is missed.
  *
- * <p>Traffic between pods is in tunnels, whose packets carry node addresses: any note is a leak.
+ * <p>Traffic between pods is in tunnels, whose packets carry node addresses: a pod's address is a
+ * leak. So is another network's address in the tagged network, that network's address anywhere
+ * else, and any packet in a network that the lab does not have.
  */
 final class Watch {
   private static final String UPLINKS =
@@ -22,12 +25,22 @@ final class Watch {
           size 4096
           flags dynamic
         }
+        set tunnels {
+          type inet_service
+          size 16
+          flags dynamic
+        }
         chain uplinks {
           type filter hook ingress devices = { "up-1", "up-2", "up-3" } priority 0
-          ip saddr 10.244.0.0/16 update @noted { iifname . ip saddr . ip daddr . ip protocol }
+          ip saddr 10.244.0.0/16 update @noted NOTE
+          vlan id 100 vlan type ip ip saddr != 10.20.0.0/24 update @noted NOTE
+          vlan id != 100 vlan type ip update @noted NOTE
+          ether type ip ip saddr 10.20.0.0/24 update @noted NOTE
+          udp dport { 4789, 6081 } update @tunnels { udp dport }
         }
       }
-      """;
+      """
+          .replace("NOTE", "{ iifname . ip saddr . ip daddr . ip protocol }");
   private static final String SOURCES =
       """
       table netdev watch {
@@ -43,11 +56,13 @@ final class Watch {
         }
         chain arrivals {
           type filter hook ingress devices = { "eth0" } priority 0
-          meta protocol ip ip saddr != 203.0.113.1 update @sources { ip saddr }
+          meta protocol ip ip saddr != ROUTER update @sources { ip saddr }
           meta l4proto { tcp, udp } update @noted { ip saddr . ip protocol . th sport }
         }
       }
-      """;
+      """
+          .replace("ROUTER", "{ 203.0.113.1, 10.20.0.1, 10.20.0.2 }");
+  private static final List<String> SERVERS = List.of("outside", "neighbour");
   private static final Pattern ELEMENTS = Pattern.compile("elements = \\{([^}]*)\\}");
 
   private final Lab lab;
@@ -58,25 +73,39 @@ final class Watch {
 
   /** Begins to take notes. */
   static Watch start(Lab lab) {
-    lab.exec("underlay", "sh", "-c", "printf %s \"$1\" | nft -f -", "sh", UPLINKS);
-    lab.exec("outside", "sh", "-c", "printf %s \"$1\" | nft -f -", "sh", SOURCES);
+    load(lab, "underlay", UPLINKS);
+    SERVERS.forEach(server -> load(lab, server, SOURCES));
     return new Watch(lab);
   }
 
-  /** Packets with a pod's address, as "up-2 . 10.244.2.11 . 203.0.113.10 . udp". */
+  /** Has the kernel of a host take notes by these rules. */
+  static void load(Lab lab, String host, String rules) {
+    lab.exec(host, "sh", "-c", "printf %s \"$1\" | nft -f -", "sh", rules);
+  }
+
+  /**
+   * Packets with an address that does not belong there, as "up-2 . 10.244.2.11 . 203.0.113.10 .
+   * udp".
+   */
   SortedSet<String> leaks() {
     return noted("underlay", "noted");
   }
 
   /** The addresses from which packets of any kind came outside; the router's own do not count. */
   SortedSet<String> sources() {
-    return noted("outside", "sources");
+    return ofServers("sources");
+  }
+
+  private SortedSet<String> ofServers(String set) {
+    SortedSet<String> out = new TreeSet<>();
+    SERVERS.forEach(server -> out.addAll(noted(server, set)));
+    return out;
   }
 
   /** The addresses from which datagrams or connections with this source port came outside. */
   SortedSet<String> sourcesOf(int port) {
     SortedSet<String> out = new TreeSet<>();
-    for (String note : noted("outside", "noted")) {
+    for (String note : ofServers("noted")) {
       List<String> parts = Splitter.on(" . ").splitToList(note);
       if (parts.get(2).equals(String.valueOf(port))) {
         out.add(parts.get(0));
@@ -85,14 +114,24 @@ final class Watch {
     return out;
   }
 
+  /** The UDP ports of VXLAN and Geneve to which nodes have sent: "4789", "6081". */
+  SortedSet<String> tunnels() {
+    return noted("underlay", "tunnels");
+  }
+
   /** Forgets the leaks and the sources so far. */
   void forget() {
     lab.exec("underlay", "nft", "flush", "set", "netdev", "watch", "noted");
-    lab.exec("outside", "nft", "flush", "set", "netdev", "watch", "sources");
+    SERVERS.forEach(s -> lab.exec(s, "nft", "flush", "set", "netdev", "watch", "sources"));
   }
 
   private SortedSet<String> noted(String host, String set) {
-    String listing = lab.exec(host, "nft", "-n", "list", "set", "netdev", "watch", set);
+    return noted(lab, host, "watch", set);
+  }
+
+  /** What the kernel of a host has noted in a set, as its fields with " . " between them. */
+  static SortedSet<String> noted(Lab lab, String host, String table, String set) {
+    String listing = lab.exec(host, "nft", "-n", "list", "set", "netdev", table, set);
     Matcher elements = ELEMENTS.matcher(listing);
     SortedSet<String> out = new TreeSet<>();
     if (elements.find()) {

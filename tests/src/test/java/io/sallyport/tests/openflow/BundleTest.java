@@ -91,7 +91,6 @@ class BundleTest {
   @Test
   void anEmptyBundleIsDoneToo() {
     await(session.apply(List.of()));
-    await(session.barrier());
     assertThat(flows()).isEmpty();
   }
 

@@ -87,7 +87,7 @@ class LifeTest {
         OpenFlowServer later = OpenFlowServer.start(generation(1), heard)) {
       lab.ovs.connectToo(RealOvs.BRIDGE, later.address());
       assertThat(Heard.next(heard.ups).info().role()).isEqualTo(Role.MASTER);
-      OpenFlowLab.await(lab.session.barrier());
+      OpenFlowLab.await(lab.session.readGroups());
       assertThat(lab.session.info().role()).isEqualTo(Role.SLAVE);
     }
   }
@@ -115,7 +115,7 @@ class LifeTest {
       SwitchSession session = lab.session;
       lab.server.close();
       assertThat(Heard.next(lab.heard.downs)).isEqualTo("the controller stops");
-      assertThat(failure(session.barrier())).hasMessage("the controller stops");
+      assertThat(failure(session.readGroups())).hasMessage("the controller stops");
     }
   }
 }

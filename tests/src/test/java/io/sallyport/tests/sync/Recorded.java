@@ -3,8 +3,10 @@ package io.sallyport.tests.sync;
 import io.sallyport.controller.session.Change;
 import io.sallyport.controller.session.SwitchInfo;
 import io.sallyport.controller.session.SwitchSession;
+import io.sallyport.controller.wire.EncodedMeter;
 import io.sallyport.controller.wire.InstalledFlow;
 import io.sallyport.controller.wire.InstalledGroup;
+import io.sallyport.controller.wire.MeterCounters;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -53,8 +55,18 @@ final class Recorded implements SwitchSession {
   }
 
   @Override
-  public CompletableFuture<Void> barrier() {
-    return real.barrier();
+  public CompletableFuture<List<EncodedMeter>> readMeters() {
+    return real.readMeters();
+  }
+
+  @Override
+  public CompletableFuture<List<MeterCounters>> readMeterCounters() {
+    return real.readMeterCounters();
+  }
+
+  @Override
+  public CompletableFuture<Void> applyMeters(List<Change.OfMeter> changes) {
+    return real.applyMeters(changes);
   }
 
   @Override

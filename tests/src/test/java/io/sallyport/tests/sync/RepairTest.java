@@ -4,6 +4,7 @@ import static io.sallyport.datapath.Actions.group;
 import static io.sallyport.tests.sync.SyncLab.within;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sallyport.controller.sync.ChangePlan;
 import io.sallyport.controller.sync.EncodedProgram;
 import java.nio.file.Path;
 import java.util.List;
@@ -95,16 +96,29 @@ class RepairTest {
 
   @Test
   void aProgramThatTheSwitchRefusesIsRefusedAsAWhole() {
-    EncodedProgram bad =
-        Samples.program(List.of(), Stream.of(Samples.pod(1), Samples.pod(2, group(99))));
-    lab.want(bad);
+    lab.want(Samples.program(List.of(), Stream.of(Samples.pod(1), Samples.forAll(group(99)))));
     within(5).until(() -> lab.failures.size() >= 2);
-    assertThat(lab.failures.get(0))
-        .contains("Pod/prod/web-2: its verdict")
-        .contains("bad out group");
-    assertThat(lab.differences(Samples.small()).size()).as("nothing was applied").isZero();
+    assertThat(lab.failures.get(0)).contains("pipeline: for every Pod").contains("bad out group");
+    ChangePlan missing = lab.differences(Samples.small());
+    assertThat(missing.flows().added().keySet()).as("closed").isNotEmpty();
+    assertThat(missing.size())
+        .as("nothing was applied, and what was to end is closed")
+        .isEqualTo(missing.flows().added().size() + missing.groups().added().size());
     assertThat(lab.progress().differing()).isPositive();
     lab.program(Samples.pods(2, group(7)));
     assertThat(lab.differences(Samples.pods(2, group(7))).size()).isZero();
+  }
+
+  @Test
+  void aPodThatTheSwitchRefusesIsLeftOut() {
+    EncodedProgram rest = Samples.program(List.of(), Stream.of(Samples.pod(1)));
+    lab.want(Samples.program(List.of(), Stream.of(Samples.pod(1), Samples.pod(2, group(99)))));
+    within(5).until(() -> lab.leftOut.containsKey("Pod/prod/web-2"));
+    assertThat(lab.leftOut.get("Pod/prod/web-2")).contains("bad out group");
+    assertThat(lab.differences(rest).size()).isZero();
+    assertThat(lab.failures).isEmpty();
+    lab.program(Samples.pods(3, group(7)));
+    assertThat(lab.differences(Samples.pods(3, group(7))).size()).isZero();
+    assertThat(lab.leftOut).isEmpty();
   }
 }

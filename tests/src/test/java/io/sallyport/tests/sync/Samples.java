@@ -9,9 +9,12 @@ import io.sallyport.datapath.Action;
 import io.sallyport.datapath.Actions;
 import io.sallyport.datapath.Field;
 import io.sallyport.datapath.Group;
+import io.sallyport.datapath.Meter;
 import io.sallyport.datapath.NodeProgram;
 import io.sallyport.datapath.Rule;
+import io.sallyport.datapath.RuleBuilder;
 import io.sallyport.flows.EgressPipeline;
+import io.sallyport.flows.PipelineBits;
 import io.sallyport.model.Family;
 import io.sallyport.model.IpAddress;
 import java.math.BigInteger;
@@ -47,6 +50,15 @@ final class Samples {
         .then(actions);
   }
 
+  /** For every Pod, so not a rule that may be missing. */
+  static Rule forAll(Action... actions) {
+    return EgressPipeline.EGRESS_SELECT
+        .rule(300)
+        .when(Family.IPV4)
+        .because("for every Pod")
+        .then(actions);
+  }
+
   /** Two flows in the first table, a Pod with a group, and every table's miss. */
   static EncodedProgram small() {
     return program(
@@ -65,7 +77,28 @@ final class Samples {
 
   /** These rules, beside every table's miss. */
   static EncodedProgram program(List<Group> groups, Stream<Rule> rules) {
+    return program(groups, List.of(), rules);
+  }
+
+  static EncodedProgram program(List<Group> groups, List<Meter> meters, Stream<Rule> rules) {
     return EncodedProgram.of(
-        NodeProgram.of("node-1", Stream.concat(misses(), rules).toList(), groups));
+        NodeProgram.of("node-1", Stream.concat(misses(), rules).toList(), groups, meters));
+  }
+
+  /** The small program with a limit of so many kbit/s; 0: without one. */
+  static EncodedProgram limited(long rate) {
+    List<Meter> meters =
+        rate == 0 ? List.of() : List.of(new Meter(5, rate, rate, "Egress/web", "its bandwidth"));
+    RuleBuilder rule =
+        EgressPipeline.METER
+            .rule(100)
+            .when(PipelineBits.EGRESS, 7)
+            .owner("Egress/web")
+            .because("its bandwidth");
+    Rule limit =
+        rate == 0
+            ? rule.then(goTo(EgressPipeline.SNAT))
+            : rule.then(Actions.meter(5), goTo(EgressPipeline.SNAT));
+    return program(List.of(GROUP), meters, Stream.of(limit, pod(1, Actions.group(7))));
   }
 }

@@ -1,11 +1,14 @@
 package io.sallyport.tests.sync;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.sallyport.controller.session.OpenFlowServer;
 import io.sallyport.controller.session.ServerConfig;
 import io.sallyport.controller.session.SwitchListener;
 import io.sallyport.controller.session.SwitchSession;
 import io.sallyport.controller.sync.ChangePlan;
 import io.sallyport.controller.sync.Contents;
+import io.sallyport.controller.sync.Drift;
 import io.sallyport.controller.sync.EncodedProgram;
 import io.sallyport.controller.sync.NodeSync;
 import io.sallyport.controller.sync.SyncListener;
@@ -20,7 +23,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -35,6 +37,7 @@ final class SyncLab implements SwitchListener, SyncListener, AutoCloseable {
   static final Duration AUDIT = Duration.ofSeconds(2);
 
   final List<Long> confirmed = new CopyOnWriteArrayList<>();
+  volatile SortedMap<String, String> leftOut = new TreeMap<>();
   final List<Integer> drifts = new CopyOnWriteArrayList<>();
   final List<FlowKey> drifted = new CopyOnWriteArrayList<>();
   final List<String> failures = new CopyOnWriteArrayList<>();
@@ -85,7 +88,8 @@ final class SyncLab implements SwitchListener, SyncListener, AutoCloseable {
   /** Asks, and waits until the switch has confirmed it. */
   void program(EncodedProgram program) {
     want(program);
-    within(20).until(() -> confirmed.contains(epoch()));
+    within(20)
+        .untilAsserted(() -> assertThat(confirmed).as("failed: %s", failures).contains(epoch()));
   }
 
   long epoch() {
@@ -110,7 +114,9 @@ final class SyncLab implements SwitchListener, SyncListener, AutoCloseable {
     flows().forEach(f -> flows.put(f.key(), f.state()));
     SortedMap<Integer, Bytes> groups = new TreeMap<>();
     session().readGroups().join().forEach(g -> groups.put(g.id(), g.body()));
-    return ChangePlan.between(new Contents(flows, groups), program.contents());
+    SortedMap<Integer, Bytes> meters = new TreeMap<>();
+    session().readMeters().join().forEach(m -> meters.put(m.id(), m.body()));
+    return ChangePlan.between(new Contents(flows, groups, meters), program.contents());
   }
 
   @Override
@@ -148,14 +154,15 @@ final class SyncLab implements SwitchListener, SyncListener, AutoCloseable {
   }
 
   @Override
-  public void confirmed(long confirmedEpoch) {
+  public void confirmed(long confirmedEpoch, SortedMap<String, String> without) {
+    leftOut = without;
     confirmed.add(confirmedEpoch);
   }
 
   @Override
-  public void drifted(Collection<FlowKey> flows, int count) {
-    drifted.addAll(flows);
-    drifts.add(count);
+  public void drifted(Drift drift) {
+    drifted.addAll(drift.flows());
+    drifts.add(drift.size());
   }
 
   @Override

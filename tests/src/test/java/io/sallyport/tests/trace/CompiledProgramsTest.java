@@ -2,6 +2,7 @@ package io.sallyport.tests.trace;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sallyport.datapath.NodeProgram;
 import io.sallyport.flows.testing.TestCluster;
 import io.sallyport.flows.testing.Worlds;
 import io.sallyport.walk.Wiring;
@@ -11,19 +12,49 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What the compiler's packet tests say of a program is what a switch does with it. */
+/**
+ * What the compiler's packet tests say of a program is what a switch does with it; and the packets
+ * that say so have met nearly all of the rules that can be met.
+ */
 @Timeout(120)
 class CompiledProgramsTest {
   private static final int PACKETS = 1000;
+  // Measured: 0.9887. What is missing for one switch alone cannot be met, such as the next hops of
+  // subnets whose egress IPs live elsewhere.
+  private static final double MET = 0.98;
+
+  private static final String[] IMPOSSIBLE = {
+    // No other Node: nothing comes through the tunnel.
+    "one-node, node-1: table=l3_forward, priority=(197,ip,reg0=0x1/0xf|195),.*",
+    "one-node, node-1: table=egress_tunnel, priority=100,.*",
+    // Each Pod has an Egress: none leaves as its Node.
+    "bandwidth, node-.: table=(snat|out), priority=50,ip,reg2=0x0/.*",
+    // The exception lies among the Services, which the Node's kernel gets before.
+    "services, node-.: table=egress_select, priority=300,.*",
+    // The way to a Pod is there; only the own podCIDR has addresses that are no Pod's.
+    ".*, node-(.): table=l3_forward, priority=180,ip,nw_dst=(?!10\\.244\\.\\1\\.0/24 ).*",
+  };
+
+  private static final Coverage COVERAGE = new Coverage(IMPOSSIBLE);
+
+  @RegisterExtension static final Seed SEED = new Seed();
 
   @BeforeAll
   static void needsASwitch() {
     assertThat(TraceOracle.isPossible()).as("root, namespaces and Open vSwitch").isTrue();
+  }
+
+  @AfterAll
+  static void nearlyEveryRuleWasMet() {
+    assertThat(COVERAGE.share()).as(COVERAGE.toString()).isGreaterThan(MET);
+    assertThat(COVERAGE.mistakes()).isEmpty();
   }
 
   static List<String> worlds() {
@@ -39,16 +70,21 @@ class CompiledProgramsTest {
         cluster.programs().keySet().stream()
             .collect(Collectors.toMap(Function.identity(), world::wiring));
     for (String node : wirings.keySet()) {
-      Samples samples = new Samples(cluster.programs().get(node), wirings.get(node), 1);
-      try (TraceOracle oracle = new TraceOracle(cluster.programs().get(node), wirings)) {
+      NodeProgram program = cluster.programs().get(node);
+      Samples samples = new Samples(program, wirings.get(node), Seed.value());
+      samples.leaveOut(COVERAGE.impossible(name, program));
+      try (TraceOracle oracle = new TraceOracle(program, wirings)) {
         agree(oracle, samples);
+        COVERAGE.add(name, program, oracle.covered());
       }
     }
   }
 
   private static void agree(TraceOracle oracle, Samples samples) throws IOException {
     for (int i = 0; i < PACKETS; i++) {
-      assertThat(oracle.difference(samples.next(), samples.states())).as("packet %d", i).isEmpty();
+      assertThat(oracle.difference(samples.next(oracle.met()), samples.states()))
+          .as("packet %d", i)
+          .isEmpty();
     }
     assertThat(oracle.undecided()).as("packets that met contradicting rules").isZero();
   }

@@ -18,7 +18,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * Packets that a program has something to say about: their values are those that its rules match
@@ -35,11 +37,14 @@ public final class Samples {
       EnumSet.of(Field.TUN_ID, Field.TUN_SRC, Field.TUN_DST);
 
   private static final int MANY = 20;
+  private static final int TRIES = 50;
 
   private final Random random;
   private final Wiring wiring;
   private final List<Integer> ports;
   private final List<Rule> rules;
+  private final Chains chains;
+  private final SortedSet<Integer> unmet = new TreeSet<>();
   private final Map<Field, List<Masked>> seen = new EnumMap<>(Field.class);
 
   /** Packets for this program and these ports. */
@@ -48,11 +53,18 @@ public final class Samples {
     this.wiring = wiring;
     ports = List.copyOf(wiring.ports().keySet());
     rules = List.copyOf(program.rules().values());
+    chains = new Chains(program);
+    rules.forEach(r -> unmet.add(unmet.size() + 1));
     rules.forEach(
         r ->
             r.match()
                 .fields()
                 .forEach((f, m) -> seen.computeIfAbsent(f, k -> new ArrayList<>()).add(m)));
+  }
+
+  /** Aims at none of these rules: no packet meets them. */
+  void leaveOut(Set<Rule> impossible) {
+    impossible.forEach(rule -> unmet.remove(rules.indexOf(rule) + 1));
   }
 
   /** The next packet, with its in_port. */
@@ -71,6 +83,51 @@ public final class Samples {
       packet = obeying(packet, pick(rules));
     }
     return consistent(packet);
+  }
+
+  /**
+   * The next packet, half of the time one that is aimed at a rule that none has met yet: it fits a
+   * whole chain of rules, from the first table to that one, and has odd values elsewhere, so that
+   * better rules do not take it away.
+   *
+   * @param met the places of the rules that were met, from 1
+   */
+  public Packet next(SortedSet<Integer> met) {
+    unmet.removeAll(met);
+    return unmet.isEmpty() || chance(50) ? next() : aimed(rules.get(pick(List.copyOf(unmet)) - 1));
+  }
+
+  // Some chains contradict themselves, as one that enters by two ports; then another is tried.
+  private Packet aimed(Rule rule) {
+    for (int i = 0; i < TRIES; i++) {
+      List<Rule> chain = chains.to(rule, random);
+      Packet packet = along(chain);
+      if (chain.stream().allMatch(r -> fits(packet, r))) {
+        return packet;
+      }
+    }
+    return next();
+  }
+
+  private Packet along(List<Rule> chain) {
+    Packet packet = next();
+    for (Field field : seen.keySet()) {
+      boolean odd = wanted(field, packet) && chance(50);
+      packet = odd ? packet.with(field, new BigInteger(field.bits(), random)) : packet;
+    }
+    for (Rule rule : chain) {
+      packet = obeying(packet, rule);
+    }
+    return consistent(packet);
+  }
+
+  private static boolean fits(Packet packet, Rule rule) {
+    return rule.match().fields().entrySet().stream()
+        .allMatch(e -> !isSent(e.getKey()) || e.getValue().accepts(packet.get(e.getKey())));
+  }
+
+  private static boolean isSent(Field field) {
+    return !NOT_SENT.contains(field) || field == Field.IN_PORT || FROM_TUNNEL.contains(field);
   }
 
   /** What every tracker says of it, however often it is asked; empty: new. */
@@ -119,7 +176,7 @@ public final class Samples {
     Packet out = packet;
     for (Map.Entry<Field, Masked> e : rule.match().fields().entrySet()) {
       Field field = e.getKey();
-      if (!NOT_SENT.contains(field) || field == Field.IN_PORT || FROM_TUNNEL.contains(field)) {
+      if (isSent(field)) {
         out = out.with(field, e.getValue().applyTo(out.get(field)));
       }
     }

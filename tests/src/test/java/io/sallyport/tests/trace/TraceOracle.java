@@ -4,6 +4,7 @@ import io.sallyport.datapath.Action;
 import io.sallyport.datapath.CtState;
 import io.sallyport.datapath.Field;
 import io.sallyport.datapath.FlowText;
+import io.sallyport.datapath.Meter;
 import io.sallyport.datapath.NodeProgram;
 import io.sallyport.datapath.Rule;
 import io.sallyport.model.IpAddress;
@@ -21,6 +22,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -104,6 +106,9 @@ public final class TraceOracle implements AutoCloseable {
       String cookie = "cookie=0x%x".formatted(flows.size() + 1);
       flows.add(COOKIE.matcher(FlowText.loadable(rule)).replaceFirst(cookie));
     }
+    for (Meter meter : program.meters().values()) {
+      ovs.run("ovs-ofctl -O OpenFlow15 add-meter %s %s".formatted(BRIDGE, FlowText.print(meter)));
+    }
     bundle("add-groups", program.groups().values().stream().map(FlowText::loadable));
     bundle("add-flows", flows.stream());
   }
@@ -160,6 +165,11 @@ public final class TraceOracle implements AutoCloseable {
   /** The rules that packets have hit so far. */
   public List<Rule> covered() {
     return walk.covered();
+  }
+
+  /** The places of these rules in the program, from 1. */
+  public SortedSet<Integer> met() {
+    return walk.met();
   }
 
   // The switch traces forks breadth first, the walk at once.

@@ -16,10 +16,12 @@ import io.sallyport.walk.Wiring;
 import io.sallyport.walk.World;
 import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -28,9 +30,9 @@ final class WalkSide {
   private final String node;
   private final Map<String, Wiring> wirings;
   private final World world;
-  private final List<Rule> rules;
   private final Map<Rule, Integer> numbers = new HashMap<>();
-  private final TreeSet<Integer> hit = new TreeSet<>();
+  private final List<Rule> rules;
+  private final SortedSet<Integer> met = new TreeSet<>();
 
   WalkSide(NodeProgram program, Map<String, Wiring> wirings, List<Rule> rules) {
     this.node = program.node();
@@ -47,12 +49,17 @@ final class WalkSide {
     Walk walk = world.remembering(tracker).send(node, packet.get(Field.IN_PORT).intValue(), packet);
     List<PassView> passes =
         walk.trace().passes().stream().filter(p -> p.node().equals(node)).map(this::view).toList();
+    passes.forEach(pass -> met.addAll(pass.rules()));
     boolean undecided = walk.exits().stream().anyMatch(e -> e instanceof Exit.Undecided);
     return new Walked(passes, undecided, walk.trace().toString());
   }
 
+  SortedSet<Integer> met() {
+    return Collections.unmodifiableSortedSet(met);
+  }
+
   List<Rule> covered() {
-    return hit.stream().map(n -> rules.get(n - 1)).toList();
+    return met.stream().map(n -> rules.get(n - 1)).toList();
   }
 
   private PassView view(Trace.Pass pass) {
@@ -69,9 +76,7 @@ final class WalkSide {
 
     @Override
     public Boolean hit(Step.Hit step) {
-      int number = numbers.get(step.rule());
-      hit.add(number);
-      return hits.add(number);
+      return hits.add(numbers.get(step.rule()));
     }
 
     @Override

@@ -5,30 +5,26 @@ import io.sallyport.controller.wire.PacketIn;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Tells the log and the listener; what the listener throws harms no connection. */
-final class Announcer {
-  private static final Logger LOG = LoggerFactory.getLogger(Announcer.class);
+/**
+ * The listener, as connections see it: what it throws harms no connection. What is worth a line in
+ * the log of a switch that comes and goes, the listener knows; refusals are logged here.
+ */
+final class SafeListener {
+  private static final Logger LOG = LoggerFactory.getLogger(SafeListener.class);
 
   private final SwitchListener listener;
   // A port scan must not fill the disk.
   private final RateLimiter refusalsLogged = RateLimiter.create(10);
 
-  Announcer(SwitchListener listener) {
+  SafeListener(SwitchListener listener) {
     this.listener = listener;
   }
 
   void up(SwitchSession session) {
-    LOG.info(
-        "switch of node {} is up: {} from {}, {} ports",
-        session.info().node(),
-        session.info().description(),
-        session.info().remote(),
-        session.info().ports().size());
     safely(() -> listener.up(session));
   }
 
   void down(SwitchSession session, String reason) {
-    LOG.warn("switch of node {} is down: {}", session.info().node(), reason);
     safely(() -> listener.down(session, reason));
   }
 

@@ -1,0 +1,96 @@
+package io.sallyport.flows;
+
+import io.sallyport.model.Cidr;
+import io.sallyport.model.Family;
+import io.sallyport.model.IpAddress;
+import io.sallyport.model.Node;
+import io.sallyport.model.Problem;
+import io.sallyport.model.Snapshot;
+import io.sallyport.model.Sorted;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/**
+ * The Nodes that can be programmed, each with addresses that are its own.
+ *
+ * @param problems one for each of the others
+ */
+record FitNodes(SortedMap<String, Node> byName, List<Problem> problems) {
+  FitNodes {
+    byName = Sorted.map(byName);
+    problems = List.copyOf(problems);
+  }
+
+  // "This network", loopback, multicast, and the rest with the broadcast address (RFC 6890).
+  static final List<Cidr> NOT_UNICAST =
+      Stream.of("0.0.0.0/8", "127.0.0.0/8", "224.0.0.0/4", "240.0.0.0/4").map(Cidr::parse).toList();
+
+  // The older of two that cannot both be right is: a mistake in a new Node harms no old one.
+  static FitNodes of(Snapshot snapshot, Settings settings) {
+    List<Problem> problems = new ArrayList<>();
+    SortedMap<String, Node> nodes = new TreeMap<>();
+    List<Node> oldestFirst =
+        snapshot.nodes().values().stream().sorted(Comparator.comparing(Node::origin)).toList();
+    for (Node node : oldestFirst) {
+      unfit(node, settings)
+          .or(() -> nodes.values().stream().flatMap(o -> clash(node, o).stream()).findFirst())
+          .ifPresentOrElse(
+              c -> problems.add(new Problem("Node/" + node.name(), c + "; it is not programmed")),
+              () -> nodes.put(node.name(), node));
+    }
+    return new FitNodes(nodes, problems);
+  }
+
+  private static Optional<String> unfit(Node node, Settings settings) {
+    Optional<IpAddress> address = node.address(Family.IPV4);
+    if (address.isEmpty()) {
+      return Optional.of("it has no IPv4 InternalIP");
+    }
+    if (NOT_UNICAST.stream().anyMatch(c -> c.contains(address.get()))) {
+      return Optional.of(address.get() + " is no address of a machine");
+    }
+    return node.podCidrs().stream().flatMap(c -> unfit(c, node, settings).stream()).findFirst();
+  }
+
+  private static Optional<String> unfit(Cidr podCidr, Node node, Settings settings) {
+    if (NOT_UNICAST.stream().anyMatch(c -> overlap(c, podCidr))) {
+      return Optional.of("its podCIDR " + podCidr + " holds addresses that no Pod can have");
+    }
+    if (node.addresses().stream().anyMatch(podCidr::contains)) {
+      return Optional.of("its podCIDR " + podCidr + " holds its own address");
+    }
+    return settings
+        .gateway()
+        .filter(podCidr::contains)
+        .map(g -> "its podCIDR " + podCidr + " holds the gateway's address");
+  }
+
+  private static Optional<String> clash(Node node, Node other) {
+    if (node.address(Family.IPV4).equals(other.address(Family.IPV4))) {
+      return Optional.of("it has the same address as Node \"" + other.name() + "\"");
+    }
+    if (holdsAnAddressOf(other, node)) {
+      return Optional.of("its address lies in a podCIDR of Node \"" + other.name() + "\"");
+    }
+    if (holdsAnAddressOf(node, other)) {
+      return Optional.of("its podCIDR holds an address of Node \"" + other.name() + "\"");
+    }
+    return node.podCidrs().stream()
+        .filter(a -> other.podCidrs().stream().anyMatch(b -> overlap(a, b)))
+        .findFirst()
+        .map(a -> "its podCIDR %s overlaps that of Node \"%s\"".formatted(a, other.name()));
+  }
+
+  private static boolean holdsAnAddressOf(Node node, Node other) {
+    return node.podCidrs().stream().anyMatch(c -> other.addresses().stream().anyMatch(c::contains));
+  }
+
+  private static boolean overlap(Cidr a, Cidr b) {
+    return a.contains(b.base()) || b.contains(a.base());
+  }
+}

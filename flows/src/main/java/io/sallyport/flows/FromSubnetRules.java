@@ -1,0 +1,77 @@
+package io.sallyport.flows;
+
+import static io.sallyport.datapath.Actions.output;
+import static io.sallyport.datapath.Actions.unNat;
+import static io.sallyport.flows.EgressPipeline.FROM_SUBNET;
+import static io.sallyport.flows.EgressPipeline.REPLY;
+import static io.sallyport.flows.PipelineBits.VLAN;
+
+import io.sallyport.datapath.Action;
+import io.sallyport.datapath.Field;
+import io.sallyport.datapath.Prerequisite;
+import io.sallyport.datapath.Rule;
+import io.sallyport.datapath.RuleBuilder;
+import io.sallyport.model.Family;
+import io.sallyport.model.Subnet;
+import java.util.stream.Stream;
+
+/**
+ * Takes tagged frames: replies to the egress IPs of that VLAN, and ARP for and about them. Nothing
+ * else of the Node's is reached from there.
+ */
+final class FromSubnetRules {
+  private FromSubnetRules() {}
+
+  static Stream<Rule> compile(NodeView node) {
+    return Stream.concat(
+        node.served().filter(e -> e.vlan() != 0).flatMap(e -> of(node, e)),
+        node.subnets()
+            .map(Subnets.Numbered::subnet)
+            .filter(s -> s.vlan() != 0)
+            .map(FromSubnetRules::learn));
+  }
+
+  private static Stream<Rule> of(NodeView node, EgressIp egress) {
+    return Stream.concat(
+        Stream.of(reply(egress)),
+        egress.ownedBy(node.name()) ? Stream.of(arp(egress)) : Stream.empty());
+  }
+
+  private static RuleBuilder tagged(int priority, int vlan) {
+    return FROM_SUBNET.rule(priority).when(VLAN, vlan);
+  }
+
+  private static Rule reply(EgressIp egress) {
+    return tagged(140, egress.vlan())
+        .when(Family.IPV4)
+        .when(Field.NW_DST, egress.ip())
+        .owner(egress.first().owner())
+        .egress(egress.first().id(), egress.first().name())
+        .because("replies to the egress IP")
+        .then(unNat(egress.zone(), REPLY));
+  }
+
+  private static Rule arp(EgressIp egress) {
+    return ArpRules.answer(
+        tagged(200, egress.vlan())
+            .when(Prerequisite.ARP)
+            .when(Field.ARP_OP, ArpRules.REQUEST)
+            .when(Field.ARP_TPA, egress.ip())
+            .owner(egress.first().owner())
+            .egress(egress.first().id(), egress.first().name())
+            .because("the egress IP lives here"),
+        egress.mac(VirtualMac.GATEWAY),
+        egress.vlan());
+  }
+
+  private static Rule learn(Subnet subnet) {
+    Stream<Action> actions =
+        Stream.concat(Tag.push(subnet.vlan()), Stream.of(output(Action.CONTROLLER)));
+    return tagged(150, subnet.vlan())
+        .when(Prerequisite.ARP)
+        .when(Field.ARP_OP, ArpRules.REPLY)
+        .when(Field.ARP_SPA, subnet.cidr())
+        .because("a neighbour tells its MAC address")
+        .then(actions.toArray(Action[]::new));
+  }
+}

@@ -1,0 +1,115 @@
+package io.sallyport.controller.brain;
+
+import io.sallyport.controller.brain.Status.NodeStatus;
+import io.sallyport.controller.sync.Counters;
+import io.sallyport.controller.sync.Counters.Count;
+import io.sallyport.controller.sync.EncodedProgram;
+import io.sallyport.controller.wire.FlowKey;
+import io.sallyport.controller.wire.MeterCounters;
+import io.sallyport.datapath.Action;
+import io.sallyport.datapath.Rule;
+import io.sallyport.flows.EgressPipeline;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * What has passed, as the switches counted it: for each Egress at the Nodes that send with its
+ * egress IP, for each Pod at its own Node.
+ *
+ * @param egresses by Egress and Node
+ * @param pods towards the outside with an egress IP, by the rule's owner
+ */
+public record Traffic(Map<Place, OfEgress> egresses, Map<String, Count> pods) {
+
+  /** An Egress at a Node. */
+  public record Place(String egress, String node) implements Comparable<Place> {
+    @Override
+    public int compareTo(Place other) {
+      int byEgress = egress.compareTo(other.egress);
+      return byEgress != 0 ? byEgress : node.compareTo(other.node);
+    }
+  }
+
+  /**
+   * What an Egress sent.
+   *
+   * @param sent left with its egress IP
+   * @param dropped exceeded the bandwidth of the egress IP, whichever of its Egresses sent it
+   */
+  public record OfEgress(Count sent, Count dropped) {
+    /** Nothing. */
+    static final OfEgress NONE = new OfEgress(Count.ZERO, Count.ZERO);
+
+    OfEgress plus(OfEgress other) {
+      return new OfEgress(sent.plus(other.sent), dropped.plus(other.dropped));
+    }
+  }
+
+  /** A switch's program, and what its flows and meters have counted. */
+  record Counted(EncodedProgram program, Counters counters) {}
+
+  /** Adds up what the switches had counted when they were last read. */
+  public static Traffic of(Collection<NodeStatus> nodes) {
+    Map<String, Counted> counted = new TreeMap<>();
+    for (NodeStatus node : nodes) {
+      Counters counters = node.live().map(l -> l.sync().counters()).orElse(Counters.NONE);
+      node.wanted().ifPresent(w -> counted.put(node.name(), new Counted(w, counters)));
+    }
+    return of(counted);
+  }
+
+  static Traffic of(Map<String, Counted> switches) {
+    Traffic traffic = new Traffic(new TreeMap<>(), new TreeMap<>());
+    switches.forEach(
+        (node, s) ->
+            s.program().rules().forEach((key, rule) -> traffic.add(node, key, rule, s.counters())));
+    return traffic;
+  }
+
+  private void add(String node, FlowKey key, Rule rule, Counters counters) {
+    if (rule.owner().startsWith("Egress/")) {
+      Place place = new Place(rule.owner().substring("Egress/".length()), node);
+      egresses.merge(place, ofEgress(key, rule, counters), OfEgress::plus);
+    } else if (rule.table().equals(EgressPipeline.EGRESS_SELECT)) {
+      pods.merge(rule.owner(), counters.of(key), Count::plus);
+    }
+  }
+
+  private static OfEgress ofEgress(FlowKey key, Rule rule, Counters counters) {
+    if (rule.table().equals(EgressPipeline.OUT)) {
+      return new OfEgress(counters.of(key), Count.ZERO);
+    }
+    return rule.table().equals(EgressPipeline.METER)
+        ? new OfEgress(Count.ZERO, dropped(rule, counters))
+        : OfEgress.NONE;
+  }
+
+  private static Count dropped(Rule rule, Counters counters) {
+    return rule.actions().stream()
+        .filter(Action.ToMeter.class::isInstance)
+        .map(a -> Optional.ofNullable(counters.meters().get(((Action.ToMeter) a).id())))
+        .flatMap(Optional::stream)
+        .map(Traffic::dropped)
+        .findFirst()
+        .orElse(Count.ZERO);
+  }
+
+  private static Count dropped(MeterCounters meter) {
+    return new Count(meter.droppedPackets(), meter.droppedBytes());
+  }
+
+  /** What an Egress sent from all Nodes. */
+  public OfEgress of(String egress) {
+    return egresses.entrySet().stream()
+        .filter(e -> e.getKey().egress().equals(egress))
+        .map(Map.Entry::getValue)
+        .reduce(OfEgress.NONE, OfEgress::plus);
+  }
+
+  /** What a Pod sent towards the outside. */
+  public Count ofPod(String namespacedName) {
+    return pods.getOrDefault("Pod/" + namespacedName, Count.ZERO);
+  }
+}

@@ -1,0 +1,43 @@
+package io.sallyport.controller.brain;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sallyport.controller.sync.Drift;
+import io.sallyport.controller.wire.FlowKey;
+import io.sallyport.controller.wire.RuleEncoder;
+import io.sallyport.datapath.Field;
+import io.sallyport.flows.EgressPipeline;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+/** What somebody else has changed, in words. */
+class ReadingTest {
+  private static final FlowKey FLOW =
+      RuleEncoder.encode(
+              EgressPipeline.CLASSIFY.rule(100).when(Field.IN_PORT, 7).because("a flow").drop())
+          .key();
+
+  private static String describe(Set<FlowKey> flows, Integer... groups) {
+    return Reading.describe(
+        new Drift(new TreeSet<>(flows), new TreeSet<>(List.of(groups)), new TreeSet<>()));
+  }
+
+  @Test
+  void allKindsAreNamed() {
+    assertThat(describe(Set.of(), 12)).isEqualTo("group 12");
+    assertThat(describe(Set.of(FLOW))).isEqualTo("table classify, priority 100, in_port=7");
+    assertThat(describe(Set.of(FLOW), 12))
+        .isEqualTo("group 12; table classify, priority 100, in_port=7");
+    assertThat(
+            Reading.describe(
+                new Drift(new TreeSet<>(), new TreeSet<>(), new TreeSet<>(List.of(5)))))
+        .isEqualTo("meter 5");
+  }
+
+  @Test
+  void ofManyTheFirstAreNamed() {
+    assertThat(describe(Set.of(FLOW), 1, 2, 3)).isEqualTo("group 1; group 2; group 3; …");
+  }
+}
