@@ -45,7 +45,6 @@ public final class Compiler {
     this.decision = decision;
     this.names = names;
     Set<IpAddress> nodeAddresses = decision.nodeAddresses();
-    Limits limits = decision.limits();
     this.egressIps = new ArrayList<>();
     decision
         .byAddress()
@@ -56,7 +55,7 @@ public final class Compiler {
                         ip,
                         nodeAddresses.contains(ip),
                         gateway(now, ip),
-                        limits.of(ip).map(Limits.Limit::meter),
+                        decision.limits().of(ip).map(Limits.Limit::meter),
                         decision.subnets().of(egresses.get(0)),
                         numbered(egresses))));
     this.podsByNode =

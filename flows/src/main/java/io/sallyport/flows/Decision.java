@@ -20,6 +20,8 @@ import java.util.stream.Collectors;
  * What follows from a snapshot: who is selected, which egress IP applies, and where it should live.
  *
  * @param cluster the Nodes and Pods that can be programmed
+ * @param byAddress the Egresses that have each egress IP, oldest first
+ * @param limits how much may leave with each egress IP
  * @param subnets of the egress IPs that are not in the Nodes' own network
  * @param ids numbers by Egress
  * @param target where the egress IPs should live
@@ -32,6 +34,8 @@ public record Decision(
     Cluster cluster,
     Selection selection,
     Allocation allocation,
+    SortedMap<IpAddress, List<Egress>> byAddress,
+    Limits limits,
     Subnets subnets,
     SortedMap<String, Integer> ids,
     Placement target,
@@ -39,6 +43,7 @@ public record Decision(
     List<Problem> problems) {
 
   public Decision {
+    byAddress = Sorted.map(byAddress);
     ids = Sorted.map(ids);
     refusals = Sorted.map(refusals);
     problems = problems.stream().sorted().toList();
@@ -50,6 +55,7 @@ public record Decision(
     FitNodes nodes = FitNodes.of(snapshot, settings);
     Reserved reserved = Reserved.of(snapshot, nodes, settings);
     Allocation allocation = Allocator.allocate(snapshot, pools, reserved, before.addresses());
+    SortedMap<IpAddress, List<Egress>> byAddress = byAddress(snapshot, allocation);
     Cluster cluster = Cluster.of(snapshot, settings, nodes, allocation);
     Placement target = Placer.place(cluster, allocation, before.placement());
     SortedMap<String, Refusal> refusals = refusals(snapshot, allocation, target);
@@ -62,11 +68,26 @@ public record Decision(
         cluster,
         Selection.of(snapshot),
         allocation,
+        byAddress,
+        settings.features().trafficShaping() ? Limits.of(byAddress) : Limits.NONE,
         Subnets.of(pools.usable().values()),
         EgressIds.assign(snapshot.egresses().values(), allocation, before),
         target,
         refusals,
         problems);
+  }
+
+  private static SortedMap<IpAddress, List<Egress>> byAddress(
+      Snapshot snapshot, Allocation allocation) {
+    SortedMap<IpAddress, List<Egress>> out = new TreeMap<>();
+    snapshot.egresses().values().stream()
+        .sorted()
+        .forEach(
+            e ->
+                allocation
+                    .of(e.name())
+                    .ifPresent(ip -> out.computeIfAbsent(ip, i -> new ArrayList<>()).add(e)));
+    return out;
   }
 
   private static List<Problem> problems(
@@ -133,24 +154,6 @@ public record Decision(
         .of(egress)
         .map(Subnets.Numbered::gateway)
         .or(() -> settings.gateway().map(ip -> new Hop(0, ip)));
-  }
-
-  /** How much may leave with each egress IP. */
-  public Limits limits() {
-    return settings.features().trafficShaping() ? Limits.of(byAddress()) : Limits.NONE;
-  }
-
-  /** The Egresses that have each egress IP, oldest first. */
-  SortedMap<IpAddress, List<Egress>> byAddress() {
-    SortedMap<IpAddress, List<Egress>> out = new TreeMap<>();
-    snapshot.egresses().values().stream()
-        .sorted()
-        .forEach(
-            e ->
-                allocation
-                    .of(e.name())
-                    .ifPresent(ip -> out.computeIfAbsent(ip, i -> new ArrayList<>()).add(e)));
-    return out;
   }
 
   /** The Nodes' own addresses: their kernels answer for them. */

@@ -12,8 +12,11 @@ record ArpFrame(int operation, MacAddress senderMac, IpAddress sender, IpAddress
   private static final int ETHERNET_HEADER = 14;
   private static final int LENGTH = ETHERNET_HEADER + 28;
   private static final int ETHER_TYPE = 0x0806;
-  private static final int DOT1Q = 0x8100;
-  private static final int TAG_LENGTH = 4;
+
+  /** The type of a tag (IEEE 802.1Q), and its length. */
+  static final int DOT1Q = 0x8100;
+
+  static final int TAG_LENGTH = 4;
   private static final long HEADER = 0x0001_0800_0604L;
   private static final byte[] BROADCAST = {-1, -1, -1, -1, -1, -1};
 

@@ -186,7 +186,7 @@ public final class Brain implements SwitchListener, AutoCloseable {
 
   @Override
   public void packetIn(SwitchSession session, PacketIn packet) {
-    NextHopProbe.hear(packet)
+    Heard.in(packet.frame().toArray())
         .map(heard -> new Unheard(session, heard))
         .filter(u -> unheard.size() < MOST_UNHEARD && unheard.add(u))
         .ifPresent(u -> post(() -> hear(u)));

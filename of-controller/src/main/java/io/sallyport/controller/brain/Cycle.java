@@ -6,7 +6,6 @@ import io.sallyport.flows.Compiler;
 import io.sallyport.flows.Decision;
 import io.sallyport.flows.Hop;
 import io.sallyport.flows.Memory;
-import io.sallyport.model.IpAddress;
 import io.sallyport.model.Node;
 import io.sallyport.model.Problem;
 import io.sallyport.model.Snapshot;
@@ -82,7 +81,7 @@ final class Cycle {
   // Whoever was not asked for is not listened to.
   private boolean isNeeded(Switch teller, Hop hop) {
     return settings.cluster().gateway().filter(g -> hop.equals(new Hop(0, g))).isPresent()
-        || teller.neighbourhood().destinations().contains(hop)
+        || teller.neighbourhood().wants(hop)
         || Optional.ofNullable(uplinks.get(teller.node()))
             .filter(u -> u.gateways().contains(hop))
             .isPresent();
@@ -194,7 +193,7 @@ final class Cycle {
         transit.step(
             new Transit.Situation(
                 decision.target(),
-                egresses(decision),
+                decision.byAddress(),
                 able(decision),
                 programmed(decision),
                 epoch + 1,
@@ -202,15 +201,6 @@ final class Cycle {
     if (stepped) {
       epoch++;
     }
-  }
-
-  private static Map<IpAddress, List<String>> egresses(Decision decision) {
-    Map<IpAddress, List<String>> out = new HashMap<>();
-    decision
-        .allocation()
-        .addresses()
-        .forEach((egress, ip) -> out.computeIfAbsent(ip, a -> new ArrayList<>()).add(egress));
-    return out;
   }
 
   private Set<String> programmed(Decision decision) {

@@ -15,21 +15,24 @@ import java.util.Optional;
  */
 record Heard(Hop hop, Optional<MacAddress> mac) {
   private static final int ETHER_TYPE_AT = 12;
-  private static final int DOT1Q = 0x8100;
-  private static final int TAG_LENGTH = 4;
   private static final int IPV4 = 0x0800;
   private static final int IPV4_DESTINATION_AT = 30;
   private static final int VLAN_MASK = 0xfff;
 
   /** Understands a frame; empty if it tells nothing. */
   static Optional<Heard> in(byte[] frame) {
-    if (frame.length < ETHER_TYPE_AT + 2 * TAG_LENGTH || u16(frame, ETHER_TYPE_AT) != DOT1Q) {
+    if (frame.length < ETHER_TYPE_AT + 2 * ArpFrame.TAG_LENGTH
+        || u16(frame, ETHER_TYPE_AT) != ArpFrame.DOT1Q) {
       return untagged(0, frame);
     }
-    byte[] inner = new byte[frame.length - TAG_LENGTH];
+    byte[] inner = new byte[frame.length - ArpFrame.TAG_LENGTH];
     System.arraycopy(frame, 0, inner, 0, ETHER_TYPE_AT);
     System.arraycopy(
-        frame, ETHER_TYPE_AT + TAG_LENGTH, inner, ETHER_TYPE_AT, inner.length - ETHER_TYPE_AT);
+        frame,
+        ETHER_TYPE_AT + ArpFrame.TAG_LENGTH,
+        inner,
+        ETHER_TYPE_AT,
+        inner.length - ETHER_TYPE_AT);
     return untagged(u16(frame, ETHER_TYPE_AT + 2) & VLAN_MASK, inner);
   }
 

@@ -52,6 +52,11 @@ final class Neighbourhood {
     return destinations.size() < MOST_DESTINATIONS && destinations.add(destination);
   }
 
+  /** Whether a packet wanted to go there. */
+  boolean wants(Hop destination) {
+    return destinations.contains(destination);
+  }
+
   /** Whom packets want to reach. */
   List<Hop> destinations() {
     return List.copyOf(destinations);

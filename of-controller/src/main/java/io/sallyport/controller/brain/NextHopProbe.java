@@ -1,6 +1,5 @@
 package io.sallyport.controller.brain;
 
-import io.sallyport.controller.wire.PacketIn;
 import io.sallyport.flows.Compiler;
 import io.sallyport.flows.Hop;
 import io.sallyport.model.Family;
@@ -21,6 +20,8 @@ import java.util.stream.Stream;
  */
 final class NextHopProbe {
   private static final int TICKS_WHILE_KNOWN = 10;
+  private static final String SILENT =
+      "the gateway %s does not answer ARP; nothing leaves this Node by it";
   private static final IpAddress NOBODY = new IpAddress(Family.IPV4, BigInteger.ZERO);
 
   private final Fleet fleet;
@@ -100,20 +101,12 @@ final class NextHopProbe {
     return ArpFrame.request(uplink.mac(), ownNetwork ? uplink.ip() : NOBODY, hop.ip());
   }
 
-  /** What the packet tells; may be asked from any thread. */
-  static Optional<Heard> hear(PacketIn packet) {
-    return Heard.in(packet.frame().toArray());
-  }
-
   /** One problem for each connected switch that cannot send somewhere. */
   List<Problem> problems(Map<String, Compiler.Uplink> uplinks) {
     return Stream.concat(
             silent(uplinks), gateway.isEmpty() ? unconfigured(uplinks) : Stream.empty())
         .toList();
   }
-
-  private static final String SILENT =
-      "the gateway %s does not answer ARP; nothing leaves this Node by it";
 
   private Stream<Problem> silent(Map<String, Compiler.Uplink> uplinks) {
     return connected(uplinks)

@@ -7,7 +7,6 @@ import io.sallyport.controller.brain.Status.PoolStatus;
 import io.sallyport.controller.brain.Status.SelectedPod;
 import io.sallyport.flows.Decision;
 import io.sallyport.flows.Hop;
-import io.sallyport.flows.Limits;
 import io.sallyport.flows.Refusal;
 import io.sallyport.model.Egress;
 import io.sallyport.model.IpAddress;
@@ -28,14 +27,12 @@ final class StatusWriter {
   private final Decision decision;
   private final Fleet fleet;
   private final Transit transit;
-  private final Limits limits;
   private final SelectionIndex selection;
 
   StatusWriter(Decision decision, Fleet fleet, Transit transit) {
     this.decision = decision;
     this.fleet = fleet;
     this.transit = transit;
-    this.limits = decision.limits();
     this.selection = new SelectionIndex(decision);
   }
 
@@ -119,7 +116,7 @@ final class StatusWriter {
     out.add(ip.map(a -> assigned(a, refusal)).orElseGet(() -> failed("IPAssigned", refusal)));
     out.add(refusedBySources(egress, pods).orElseGet(() -> ready(egress, ip, pods, out.get(1))));
     if (egress.bandwidth().isPresent()) {
-      out.add(BandwidthCondition.of(egress, ip, ip.flatMap(limits::of), out.get(1)));
+      out.add(BandwidthCondition.of(egress, ip, ip.flatMap(decision.limits()::of), out.get(1)));
     }
     return List.copyOf(out);
   }

@@ -91,7 +91,9 @@ final class Switch {
   /** Forgets neighbours that do not answer any more and are not needed; whether some were known. */
   boolean giveUpNeighbours(Set<Hop> needed) {
     boolean news = neighbourhood.giveUp(needed);
-    facts = factsNow();
+    if (news) {
+      facts = factsNow();
+    }
     return news;
   }
 

@@ -18,19 +18,10 @@ import java.util.TreeMap;
  * What has passed, as the switches counted it: for each Egress at the Nodes that send with its
  * egress IP, for each Pod at its own Node.
  *
- * @param egresses by Egress and Node
+ * @param egresses by Egress, then by Node
  * @param pods towards the outside with an egress IP, by the rule's owner
  */
-public record Traffic(Map<Place, OfEgress> egresses, Map<String, Count> pods) {
-
-  /** An Egress at a Node. */
-  public record Place(String egress, String node) implements Comparable<Place> {
-    @Override
-    public int compareTo(Place other) {
-      int byEgress = egress.compareTo(other.egress);
-      return byEgress != 0 ? byEgress : node.compareTo(other.node);
-    }
-  }
+public record Traffic(Map<String, Map<String, OfEgress>> egresses, Map<String, Count> pods) {
 
   /**
    * What an Egress sent.
@@ -70,8 +61,9 @@ public record Traffic(Map<Place, OfEgress> egresses, Map<String, Count> pods) {
 
   private void add(String node, FlowKey key, Rule rule, Counters counters) {
     if (rule.owner().startsWith("Egress/")) {
-      Place place = new Place(rule.owner().substring("Egress/".length()), node);
-      egresses.merge(place, ofEgress(key, rule, counters), OfEgress::plus);
+      egresses
+          .computeIfAbsent(rule.owner().substring("Egress/".length()), e -> new TreeMap<>())
+          .merge(node, ofEgress(key, rule, counters), OfEgress::plus);
     } else if (rule.table().equals(EgressPipeline.EGRESS_SELECT)) {
       pods.merge(rule.owner(), counters.of(key), Count::plus);
     }
@@ -102,9 +94,7 @@ public record Traffic(Map<Place, OfEgress> egresses, Map<String, Count> pods) {
 
   /** What an Egress sent from all Nodes. */
   public OfEgress of(String egress) {
-    return egresses.entrySet().stream()
-        .filter(e -> e.getKey().egress().equals(egress))
-        .map(Map.Entry::getValue)
+    return egresses.getOrDefault(egress, Map.of()).values().stream()
         .reduce(OfEgress.NONE, OfEgress::plus);
   }
 

@@ -2,6 +2,7 @@ package io.sallyport.controller.brain;
 
 import io.sallyport.flows.Gateway;
 import io.sallyport.flows.Placement;
+import io.sallyport.model.Egress;
 import io.sallyport.model.IpAddress;
 import io.sallyport.model.Problem;
 import java.time.Duration;
@@ -29,7 +30,7 @@ final class Transit {
   private final Map<IpAddress, Long> since = new HashMap<>();
   private final Map<IpAddress, Instant> settledAt = new HashMap<>();
   private final SortedMap<IpAddress, String> blocked = new TreeMap<>();
-  private Map<IpAddress, List<String>> egresses = Map.of();
+  private Map<IpAddress, List<Egress>> egresses = Map.of();
   private Placement now = Placement.EMPTY;
 
   Transit(Fleet fleet, Duration linger) {
@@ -57,21 +58,21 @@ final class Transit {
   }
 
   private List<String> egressesOf(IpAddress ip) {
-    return egresses.getOrDefault(ip, List.of());
+    return egresses.getOrDefault(ip, List.of()).stream().map(Egress::name).toList();
   }
 
   /**
    * What a step needs to know.
    *
    * @param target where the addresses should live
-   * @param egresses the names of those that have each address
+   * @param egresses those that have each address
    * @param able the Nodes that can serve
    * @param nodes those that have a program
    * @param epoch of the programs that follow from this step
    */
   record Situation(
       Placement target,
-      Map<IpAddress, List<String>> egresses,
+      Map<IpAddress, List<Egress>> egresses,
       Set<String> able,
       Set<String> nodes,
       long epoch,

@@ -121,26 +121,31 @@ final class Metrics {
   }
 
   private static CounterSnapshot sent(String unit, Traffic traffic, ToLongFunction<Count> value) {
-    CounterSnapshot.Builder out =
-        counter("egress_" + unit, "Sent by a Node with the egress IP of an Egress");
-    traffic
-        .egresses()
-        .forEach((p, e) -> out.dataPoint(count(value.applyAsLong(e.sent()), labels(p))));
-    return out.build();
+    return egresses(
+        counter("egress_" + unit, "Sent by a Node with the egress IP of an Egress"),
+        traffic,
+        e -> value.applyAsLong(e.sent()));
   }
 
   private static CounterSnapshot dropped(
       String unit, Traffic traffic, ToLongFunction<Count> value) {
-    CounterSnapshot.Builder out =
-        counter("egress_dropped_" + unit, "Dropped for exceeding the bandwidth of the egress IP");
-    traffic
-        .egresses()
-        .forEach((p, e) -> out.dataPoint(count(value.applyAsLong(e.dropped()), labels(p))));
-    return out.build();
+    return egresses(
+        counter("egress_dropped_" + unit, "Dropped for exceeding the bandwidth of the egress IP"),
+        traffic,
+        e -> value.applyAsLong(e.dropped()));
   }
 
-  private static String[] labels(Traffic.Place place) {
-    return new String[] {"egress", place.egress(), "node", place.node()};
+  private static CounterSnapshot egresses(
+      CounterSnapshot.Builder out, Traffic traffic, ToLongFunction<Traffic.OfEgress> value) {
+    traffic
+        .egresses()
+        .forEach(
+            (egress, byNode) ->
+                byNode.forEach(
+                    (node, e) ->
+                        out.dataPoint(
+                            count(value.applyAsLong(e), "egress", egress, "node", node))));
+    return out.build();
   }
 
   private static CounterSnapshot pods(

@@ -21,9 +21,11 @@ import java.io.UncheckedIOException;
 import java.net.UnknownHostException;
 import java.nio.channels.UnresolvedAddressException;
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
+import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** Serves the last {@link Status} and, on demand, what a switch says at this moment. */
@@ -134,33 +136,33 @@ public final class RestServer implements AutoCloseable {
   }
 
   private void flows(Context ctx) {
-    NodeStatus node = node(ctx);
     FlowQuery query = FlowQuery.ofFlows(ctx, status());
-    SwitchSession session = session(node);
-    answer(
-        ctx, node, session.readFlows(), all -> show(ctx, query, new FlowListing(node, all, query)));
+    list(ctx, query, SwitchSession::readFlows, (n, all) -> new FlowListing(n, all, query));
   }
 
   private void groups(Context ctx) {
-    NodeStatus node = node(ctx);
     FlowQuery query = FlowQuery.ofGroups(ctx, status());
-    SwitchSession session = session(node);
-    answer(
-        ctx,
-        node,
-        session.readGroups(),
-        all -> show(ctx, query, new GroupListing(node, all, query)));
+    list(ctx, query, SwitchSession::readGroups, (n, all) -> new GroupListing(n, all, query));
   }
 
   private void meters(Context ctx) {
-    NodeStatus node = node(ctx);
     FlowQuery query = FlowQuery.ofMeters(ctx, status());
-    SwitchSession session = session(node);
-    answer(
-        ctx,
-        node,
-        session.readMeterCounters(),
-        all -> show(ctx, query, new MeterListing(node, all)));
+    list(ctx, query, SwitchSession::readMeterCounters, MeterListing::new);
+  }
+
+  private <T> void list(
+      Context ctx,
+      FlowQuery query,
+      Function<SwitchSession, CompletableFuture<List<T>>> question,
+      BiFunction<NodeStatus, List<T>, Listing> listing) {
+    NodeStatus node = node(ctx);
+    CompletableFuture<List<T>> asked = question.apply(session(node));
+    ctx.future(
+        () ->
+            asked
+                // Not on the switch's event loop, which has better things to do than to write JSON.
+                .thenAcceptAsync(all -> show(ctx, query, listing.apply(node, all)))
+                .exceptionally(failure -> noAnswer(ctx, node, failure)));
   }
 
   private static SwitchSession session(NodeStatus node) {
@@ -170,16 +172,6 @@ public final class RestServer implements AutoCloseable {
             () ->
                 new ServiceUnavailableResponse(
                     "the switch of Node \"%s\" is not connected".formatted(node.name())));
-  }
-
-  private static <T> void answer(
-      Context ctx, NodeStatus node, CompletableFuture<T> asked, Consumer<T> show) {
-    ctx.future(
-        () ->
-            asked
-                // Not on the switch's event loop, which has better things to do than to write JSON.
-                .thenAcceptAsync(show)
-                .exceptionally(failure -> noAnswer(ctx, node, failure)));
   }
 
   private static void show(Context ctx, FlowQuery query, Listing listing) {

@@ -87,7 +87,7 @@ final class Bundle {
   }
 
   /** Hears errors; the first one that names a change wins over those that follow from it. */
-  private final class Part implements Exchanges.Waiting {
+  private final class Part implements Exchanges.WaitingForErrors {
     private final Optional<Change> change;
 
     private Part(Optional<Change> change) {
@@ -95,27 +95,16 @@ final class Bundle {
     }
 
     @Override
-    public void reply(Message.Reply reply) {
-      // The barrier says that it is done; only errors say more.
-    }
-
-    @Override
-    public void unreadable() {
-      // As above.
-    }
-
-    @Override
     public void error(OfError error) {
       if (refusal.flatMap(SwitchException::change).isEmpty()) {
-        String what = change.map(Change::describe).orElse("a bundle of changes");
-        refusal =
-            refusal.filter(earlier -> change.isEmpty()).or(() -> Optional.of(refused(what, error)));
+        refusal = refusal.filter(earlier -> change.isEmpty()).or(() -> Optional.of(refused(error)));
       }
     }
 
-    private SwitchException refused(String what, OfError error) {
-      return new SwitchException(
-          "the switch refused to %s: %s".formatted(what, error), change, Optional.of(error));
+    private SwitchException refused(OfError error) {
+      return change
+          .map(c -> SwitchException.refused(c, error))
+          .orElseGet(() -> SwitchException.refused(error));
     }
   }
 }

@@ -49,6 +49,15 @@ final class Exchanges {
     void unreadable();
   }
 
+  /** Hears errors; a barrier behind it says that it is done, and no other answer says more. */
+  interface WaitingForErrors extends Waiting {
+    @Override
+    default void reply(Message.Reply reply) {}
+
+    @Override
+    default void unreadable() {}
+  }
+
   /** A request and what to call it in a sentence. */
   record Ask(String what, IntFunction<Bytes> message) {}
 

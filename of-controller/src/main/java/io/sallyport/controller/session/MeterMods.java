@@ -1,7 +1,6 @@
 package io.sallyport.controller.session;
 
 import io.sallyport.controller.wire.Message;
-import io.sallyport.controller.wire.OfError;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -27,7 +26,9 @@ final class MeterMods {
 
   private int send(Change.OfMeter change) {
     int xid = exchanges.nextXid();
-    exchanges.watch(xid, new Errors(change));
+    Exchanges.WaitingForErrors first =
+        error -> refusal = refusal.or(() -> Optional.of(SwitchException.refused(change, error)));
+    exchanges.watch(xid, first);
     exchanges.write(change.accept(new ChangeMessage(xid)));
     return xid;
   }
@@ -36,28 +37,5 @@ final class MeterMods {
     return refusal
         .<CompletableFuture<Void>>map(CompletableFuture::failedFuture)
         .orElseGet(() -> CompletableFuture.completedFuture(null));
-  }
-
-  private final class Errors implements Exchanges.Waiting {
-    private final Change change;
-
-    private Errors(Change change) {
-      this.change = change;
-    }
-
-    @Override
-    public void error(OfError error) {
-      refusal = refusal.or(() -> Optional.of(SwitchException.refused(change, error)));
-    }
-
-    @Override
-    public void reply(Message.Reply reply) {
-      // The barrier says that it is done; only errors say more.
-    }
-
-    @Override
-    public void unreadable() {
-      // As above.
-    }
   }
 }

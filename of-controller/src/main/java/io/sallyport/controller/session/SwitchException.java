@@ -24,8 +24,17 @@ public final class SwitchException extends RuntimeException {
 
   /** With what the switch answered to this change. */
   static SwitchException refused(Change change, OfError error) {
-    String sentence = "the switch refused to %s: %s".formatted(change.describe(), error);
-    return new SwitchException(sentence, Optional.of(change), Optional.of(error));
+    return refused(change.describe(), Optional.of(change), error);
+  }
+
+  /** With what the switch answered, and did not say to which change. */
+  static SwitchException refused(OfError error) {
+    return refused("a bundle of changes", Optional.empty(), error);
+  }
+
+  private static SwitchException refused(String what, Optional<Change> change, OfError error) {
+    String sentence = "the switch refused to %s: %s".formatted(what, error);
+    return new SwitchException(sentence, change, Optional.of(error));
   }
 
   /** Whether the switch has said nothing of what was asked, so that it may have done it. */

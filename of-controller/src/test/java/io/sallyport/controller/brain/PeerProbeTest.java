@@ -2,17 +2,11 @@ package io.sallyport.controller.brain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sallyport.controller.session.SwitchListener;
-import io.sallyport.controller.session.SwitchSession;
-import io.sallyport.controller.sync.Contents;
-import io.sallyport.controller.sync.Drift;
 import io.sallyport.controller.sync.EncodedProgram;
 import io.sallyport.controller.sync.NodeSync;
-import io.sallyport.controller.sync.SyncListener;
+import io.sallyport.controller.testing.Deaf;
 import io.sallyport.controller.testing.FakeBridge;
 import io.sallyport.controller.testing.FakeSession;
-import io.sallyport.controller.wire.PacketIn;
-import io.sallyport.controller.wire.Port;
 import io.sallyport.datapath.NodeProgram;
 import io.sallyport.flows.Compiler;
 import io.sallyport.model.IpAddress;
@@ -133,35 +127,5 @@ class PeerProbeTest {
     IpAddress ip = IpAddress.parse("10.20.0." + number);
     uplinks.put(node, new Compiler.Uplink(1, new MacAddress(number), ip, new TreeSet<>()));
     return session;
-  }
-
-  /** Hears nothing. */
-  private static final class Deaf implements SwitchListener, SyncListener {
-    @Override
-    public void up(SwitchSession session) {}
-
-    @Override
-    public void down(SwitchSession session, String reason) {}
-
-    @Override
-    public void ports(SwitchSession session, SortedMap<String, Port> ports) {}
-
-    @Override
-    public void packetIn(SwitchSession session, PacketIn packet) {}
-
-    @Override
-    public void refused(String remote, String sentence) {}
-
-    @Override
-    public void read(Contents contents) {}
-
-    @Override
-    public void confirmed(long epoch, SortedMap<String, String> leftOut) {}
-
-    @Override
-    public void drifted(Drift drift) {}
-
-    @Override
-    public void failed(String sentence) {}
   }
 }

@@ -8,17 +8,11 @@ import io.sallyport.controller.brain.Status.NodeStatus;
 import io.sallyport.controller.brain.Status.Overlap;
 import io.sallyport.controller.brain.Status.PoolStatus;
 import io.sallyport.controller.brain.Status.SelectedPod;
-import io.sallyport.controller.session.SwitchListener;
-import io.sallyport.controller.session.SwitchSession;
-import io.sallyport.controller.sync.Contents;
-import io.sallyport.controller.sync.Drift;
 import io.sallyport.controller.sync.EncodedProgram;
 import io.sallyport.controller.sync.NodeSync;
-import io.sallyport.controller.sync.SyncListener;
+import io.sallyport.controller.testing.Deaf;
 import io.sallyport.controller.testing.FakeBridge;
 import io.sallyport.controller.testing.FakeSession;
-import io.sallyport.controller.wire.PacketIn;
-import io.sallyport.controller.wire.Port;
 import io.sallyport.flows.Gateway;
 import io.sallyport.flows.testing.APod;
 import io.sallyport.flows.testing.APool;
@@ -38,7 +32,7 @@ import java.util.SortedMap;
 import org.awaitility.Awaitility;
 
 /** A status with one of everything; {@code node-1} has a switch, {@code node-2} has not. */
-final class Samples implements SwitchListener, SyncListener {
+final class Samples extends Deaf {
   final FakeBridge bridge = new FakeBridge("node-1", 0x11);
   final FakeSession session = bridge.connect(this);
   final EncodedProgram program = program();
@@ -126,28 +120,4 @@ final class Samples implements SwitchListener, SyncListener {
   public void confirmed(long epoch, SortedMap<String, String> leftOut) {
     confirmed = true;
   }
-
-  @Override
-  public void read(Contents contents) {}
-
-  @Override
-  public void drifted(Drift drift) {}
-
-  @Override
-  public void failed(String sentence) {}
-
-  @Override
-  public void up(SwitchSession up) {}
-
-  @Override
-  public void down(SwitchSession down, String reason) {}
-
-  @Override
-  public void ports(SwitchSession of, SortedMap<String, Port> ports) {}
-
-  @Override
-  public void packetIn(SwitchSession from, PacketIn packet) {}
-
-  @Override
-  public void refused(String remote, String sentence) {}
 }

@@ -8,15 +8,27 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 
 /** The other end of a connection, which says what the test wants. */
 final class FakeSwitch implements AutoCloseable {
+  /** Long enough for any machine: only {@link DeadlineTest} asks what is late. */
+  static final Timings PATIENT =
+      new Timings(
+          Duration.ofMinutes(1),
+          Duration.ofMinutes(1),
+          Duration.ofMinutes(1),
+          Duration.ofMinutes(1));
+
   /** The answer to a question for groups of a switch that has none. */
   static final byte[] NO_GROUPS = {0, 7, 0, 0, 0, 0, 0, 0};
 
-  private static final int FEATURES = 5;
-  private static final int MULTIPART = 18;
-  private static final int ROLE = 24;
+  /** Likewise for ports. */
+  static final byte[] NO_PORTS = {0, 13, 0, 0, 0, 0, 0, 0};
+
+  static final int FEATURES = 5;
+  static final int MULTIPART = 18;
+  static final int ROLE = 24;
 
   private final Socket socket;
   private final DataInputStream in;
@@ -72,14 +84,17 @@ final class FakeSwitch implements AutoCloseable {
 
   /** Sends a message. */
   FakeSwitch answer(int type, int xid, byte[] body) {
-    return send(
-        ByteBuffer.allocate(8 + body.length)
-            .put((byte) 6)
-            .put((byte) type)
-            .putShort((short) (8 + body.length))
-            .putInt(xid)
-            .put(body)
-            .array());
+    return send(message(type, xid, body));
+  }
+
+  static byte[] message(int type, int xid, byte[] body) {
+    return ByteBuffer.allocate(8 + body.length)
+        .put((byte) 6)
+        .put((byte) type)
+        .putShort((short) (8 + body.length))
+        .putInt(xid)
+        .put(body)
+        .array();
   }
 
   /** The next message that is no sign of life. */
@@ -121,7 +136,7 @@ final class FakeSwitch implements AutoCloseable {
     answer(MULTIPART + 1, next(MULTIPART).xid, description(node));
     Request role = next(ROLE);
     answer(ROLE + 1, role.xid, role.body.toArray());
-    answer(MULTIPART + 1, next(MULTIPART).xid, new byte[] {0, 13, 0, 0, 0, 0, 0, 0});
+    answer(MULTIPART + 1, next(MULTIPART).xid, NO_PORTS);
   }
 
   /** Hardware and datapath names in a description of OpenFlow 1.5.1, 7.3.5.1. */

@@ -1,9 +1,6 @@
 package io.sallyport.controller.sync;
 
-import io.sallyport.controller.session.SwitchListener;
-import io.sallyport.controller.session.SwitchSession;
-import io.sallyport.controller.wire.PacketIn;
-import io.sallyport.controller.wire.Port;
+import io.sallyport.controller.testing.Deaf;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -12,7 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** All that a sync tells; a switch's own events are of no importance. */
-final class Heard implements SyncListener, SwitchListener {
+final class Heard extends Deaf {
   final List<Long> confirmed = new CopyOnWriteArrayList<>();
   final List<Integer> drifts = new CopyOnWriteArrayList<>();
   final List<String> failures = new CopyOnWriteArrayList<>();
@@ -45,19 +42,4 @@ final class Heard implements SyncListener, SwitchListener {
   public void failed(String sentence) {
     failures.add(sentence);
   }
-
-  @Override
-  public void up(SwitchSession session) {}
-
-  @Override
-  public void down(SwitchSession session, String reason) {}
-
-  @Override
-  public void ports(SwitchSession session, SortedMap<String, Port> ports) {}
-
-  @Override
-  public void packetIn(SwitchSession session, PacketIn packet) {}
-
-  @Override
-  public void refused(String remote, String sentence) {}
 }

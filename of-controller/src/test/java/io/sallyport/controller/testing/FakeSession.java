@@ -140,15 +140,15 @@ public final class FakeSession implements SwitchSession {
 
   @Override
   public CompletableFuture<Void> applyMeters(List<Change.OfMeter> changes) {
-    return request(
-        () -> {
-          bridge.apply(changes);
-          return null;
-        });
+    return carryOut(changes);
   }
 
   @Override
   public CompletableFuture<Void> apply(List<Change> changes) {
+    return carryOut(changes);
+  }
+
+  private CompletableFuture<Void> carryOut(List<? extends Change> changes) {
     return request(
         () -> {
           bridge.apply(changes);

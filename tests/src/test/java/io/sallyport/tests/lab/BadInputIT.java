@@ -93,7 +93,7 @@ class BadInputIT extends LabTest {
                     .filteredOn(p -> p.startsWith(object) && holds(p, words))
                     .hasSize(1));
     await()
-        .atMost(Duration.ofSeconds(2))
+        .atMost(Duration.ofSeconds(10))
         .untilAsserted(
             () ->
                 assertThat(lab().file("controller.log").substring(logBefore).lines())

@@ -170,7 +170,7 @@ abstract class EndToEndMatrix extends LabTest {
     String arguments = "in_port=CONTROLLER packet=%s actions=output:1".formatted(frame);
     lab().exec("node-1", "ovs-ofctl", "-O", "OpenFlow15", "packet-out", "br-egress", arguments);
     await()
-        .atMost(Duration.ofSeconds(2))
+        .atMost(Duration.ofSeconds(10))
         .untilAsserted(
             () ->
                 assertThat(watch().leaks())

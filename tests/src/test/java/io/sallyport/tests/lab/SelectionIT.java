@@ -87,7 +87,7 @@ class SelectionIT extends LabTest {
     System.out.printf("%s %d ms after%n", source, Duration.between(changed, first).toMillis());
     assertThat(Duration.between(changed, first))
         .as("until the first datagram comes from " + source)
-        .isLessThan(Duration.ofSeconds(1));
+        .isLessThan(InForce.ALLOWED);
   }
 
   @Test
@@ -141,7 +141,7 @@ class SelectionIT extends LabTest {
   void aManifestThatBreaksIsReportedAndChangesNothing() {
     start(42005);
     long line = lab().file("manifests/egress.yaml").lines().count() + 2;
-    InForce.withinASecond(
+    InForce.soon(
         () -> lab().edit("egress.yaml", t -> t + "---\n{ broken: [\n"),
         () -> !aboutTheFile().isEmpty());
     assertThat(aboutTheFile())
@@ -152,7 +152,7 @@ class SelectionIT extends LabTest {
     await()
         .atMost(Duration.ofSeconds(5))
         .until(() -> stream.firstAfter(broken.plusSeconds(1), LOWEST).isPresent());
-    InForce.withinASecond(() -> lab().reset("egress.yaml"), () -> aboutTheFile().isEmpty());
+    InForce.soon(() -> lab().reset("egress.yaml"), () -> aboutTheFile().isEmpty());
     assertThat(watch().sourcesOf(port)).containsExactly(LOWEST);
   }
 
@@ -163,11 +163,11 @@ class SelectionIT extends LabTest {
   @Test
   void aChangeIsInForceWithinASecond() {
     start(42006);
-    InForce.withinASecond(
+    InForce.soon(
         () ->
             lab().edit("pods.yaml", t -> Manifests.relabel(t, "web-2", "app: web", "app: nothing")),
         () -> lab().rest("/v1/egresses/" + Cluster.PROD_WEB).path("pods").size() == 2);
-    InForce.withinASecond(
+    InForce.soon(
         () -> lab().reset("pods.yaml"),
         () -> lab().rest("/v1/egresses/" + Cluster.PROD_WEB).path("pods").size() == 3);
   }
