@@ -7,6 +7,8 @@ import time
 
 from labkit.state import LabError, State, default_directory
 
+IP_FAMILIES = 'dual'  # what `lab up` tells the controller to work for unless it is asked; the network has both
+
 
 def main(arguments):
     """Runs one command; returns the exit code."""
@@ -69,7 +71,11 @@ def _add_up(sub):
     sub.add_argument('--underlay-mtu', type=_count(1350, 1550), default=1500, metavar='BYTES',
                      help='MTU of the wires between Nodes and router, 1350 to 1550 (default 1500); '
                      'Pods have 50 less, for the tunnel')
+    sub.add_argument('--ip-families', choices=('ipv4', 'dual'), default=IP_FAMILIES,
+                     help=f'whether the controller is told the IPv6 gateway too (default {IP_FAMILIES}); the network always '
+                     'has both, and a --config says what it says')
     sub.add_argument('--config', metavar='FILE', help='the controller\'s configuration file')
+    sub.add_argument('--more-config', metavar='FILE', help='sections to add to the configuration, made up or not')
     sub.add_argument('--controller-args', type=shlex.split, default=[], metavar='ARGS',
                      help='more arguments for the controller, as one word: --controller-args="--verbose -x 1"')
     sub.add_argument('--no-controller', dest='controller', action='store_false', help='only the network')

@@ -6,7 +6,7 @@ import time
 
 from labkit import controller, namespaces, sandbox, switch
 from labkit.state import LabError
-from labkit.topology import NEIGHBOUR_IP, OUTSIDE_IPS, PLACES, VLAN, node_from_json
+from labkit.topology import NEIGHBOUR_IP, NEIGHBOUR_IP6, OUTSIDE_IPS, OUTSIDE_IPS6, PLACES, VLAN, node_from_json
 
 
 def down(state):
@@ -71,17 +71,21 @@ def status(state):
 def _status(state, topology):
     print(f'lab         up (process {state.pid()}), state in {state.directory}')
     print(f'controller  {_controller_state(state)}')
-    print(f'outside     {" ".join(OUTSIDE_IPS)}')
-    print(f'neighbour   {NEIGHBOUR_IP} in VLAN {VLAN} ({_access_state(topology)})\n')
+    print(f'outside     {" ".join(OUTSIDE_IPS + OUTSIDE_IPS6)}')
+    print(f'neighbour   {NEIGHBOUR_IP} {NEIGHBOUR_IP6} in VLAN {VLAN} ({_access_state(topology)})\n')
     rows = [('NODE', 'NODE IP', 'SWITCH', 'PODS')]
     for node in topology['nodes']:
         alive = switch.daemon_pid(topology['processes'][node['name']], 'ovs-vswitchd')
-        pods = ' '.join(f"{pod['namespace']}/{pod['name']}({pod['ip']})" for pod in node['pods'])
-        rows.append((node['name'], node['ip'], 'alive' if alive else 'dead', pods))
+        pods = ' '.join(f"{pod['namespace']}/{pod['name']}({_addresses(pod)})" for pod in node['pods'])
+        rows.append((node['name'], _addresses(node), 'alive' if alive else 'dead', pods))
     widths = [max(len(row[column]) for row in rows) for column in range(3)]
     for row in rows:
         print('  '.join([*(cell.ljust(width) for cell, width in zip(row, widths)), row[3]]).rstrip())
     return 0
+
+
+def _addresses(holder):
+    return ' '.join(ip for ip in (holder['ip'], holder['ip6']) if ip)
 
 
 def _access_state(topology):

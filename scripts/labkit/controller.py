@@ -11,23 +11,25 @@ import subprocess
 import time
 
 from labkit.state import LabError
-from labkit.topology import CONTROLLER_IP, OPENFLOW_PORT
+from labkit.topology import CONTROLLER_IP, OPENFLOW_PORT, ROUTER_IP, ROUTER_IP6
 
 REST = '127.0.0.1:8181'
+HELPERS = f'{CONTROLLER_IP}:8182'
 SAME_ANSWER = 4.0  # seconds
 PASSING = ('waiting for ', 'the manifests have not been read yet')
 DEFAULT_CONFIG = '''uplink:
   port: eth0
-  gateway: 10.10.0.1
-tunnel:
-  type: {0}
-  port: {0}0
+  gateway: {gateway}
+{gateway6}tunnel:
+  type: {tunnel}
+  port: {tunnel}0
 '''
 
 
-def default_config(tunnel):
-    """The configuration of a lab that was given none; the tunnel is vxlan or geneve."""
-    return DEFAULT_CONFIG.format(tunnel)
+def default_config(tunnel, dual):
+    """The configuration of a lab that was given none; the tunnel is vxlan or geneve. Dual: for IPv6 too."""
+    gateway6 = f'  gateway6: {ROUTER_IP6}\n' if dual else ''
+    return DEFAULT_CONFIG.format(gateway=ROUTER_IP, gateway6=gateway6, tunnel=tunnel)
 
 
 def program():
@@ -46,7 +48,7 @@ def start(state, arguments):
     if pid(state):
         raise LabError('the controller is already running')
     command = program() + ['--manifests', state.manifests, '--openflow', f'{CONTROLLER_IP}:{OPENFLOW_PORT}',
-                           '--rest', REST, '--config', state.controller_config] + arguments
+                           '--rest', REST, '--helpers', HELPERS, '--config', state.controller_config] + arguments
     starter = os.fork()
     if starter == 0:
         os._exit(_spawn(state, command))
@@ -87,6 +89,16 @@ def wait_listening(state, patience=60.0):
 def wait_ready(state, patience=60.0):
     """Returns when the controller calls itself ready; gives up soon when it says why it will not be."""
     _wait(state, patience, _Readiness(state).reached, f'did not become ready (http://{REST}/readyz)')
+
+
+def wait_reported(state, patience=20.0):
+    """Returns when the helpers of all nodes have reported: what they say changes flows."""
+    _wait(state, patience, _reported, f'heard no report of some node (http://{REST}/v1/nodes)')
+
+
+def _reported():
+    code, answer = _ask('/v1/nodes')
+    return code == '200' and all(node.get('reportAgeSeconds', 0) is not None for node in json.loads(answer))
 
 
 def is_ready():

@@ -87,8 +87,9 @@ def _node(i, gateway):
     name = f'node-{i}'
     labels = {'kubernetes.io/hostname': name} | ({'network-role': 'egress-gateway'} if gateway else {})
     return {'apiVersion': 'v1', 'kind': 'Node', 'metadata': {'name': name, 'labels': labels},
-            'spec': {'podCIDR': f'10.244.{i}.0/24', 'podCIDRs': [f'10.244.{i}.0/24']},
+            'spec': {'podCIDR': f'10.244.{i}.0/24', 'podCIDRs': [f'10.244.{i}.0/24', f'fd00:10:244:{i}::/64']},
             'status': {'addresses': [{'type': 'InternalIP', 'address': f'10.10.0.{100 + i}'},
+                                     {'type': 'InternalIP', 'address': f'fd00:10::{100 + i}'},
                                      {'type': 'Hostname', 'address': name}],
                        'conditions': [{'type': 'Ready', 'status': 'True', 'reason': 'KubeletReady'}]}}
 
@@ -96,10 +97,10 @@ def _node(i, gateway):
 def _pod(i, k):
     kinds = {1: (f'web-{i}', 'prod', {'app': 'web', 'role': 'web'}), 2: (f'db-{i}', 'staging', {'app': 'db'})}
     name, namespace, labels = kinds.get(k, (f'extra-{i}-{k}', 'default', {'app': 'extra'}))
-    ip = f'10.244.{i}.{10 + k}'
+    ip, ip6 = f'10.244.{i}.{10 + k}', f'fd00:10:244:{i}::{10 + k}'
     return {'apiVersion': 'v1', 'kind': 'Pod', 'metadata': {'name': name, 'namespace': namespace, 'labels': labels},
             'spec': {'nodeName': f'node-{i}', 'containers': [{'name': 'main', 'image': 'nginx'}]},
-            'status': {'phase': 'Running', 'podIP': ip, 'podIPs': [{'ip': ip}]}}
+            'status': {'phase': 'Running', 'podIP': ip, 'podIPs': [{'ip': ip}, {'ip': ip6}]}}
 
 
 def set_ready(directory, node, status):

@@ -1,16 +1,20 @@
 """The lab as a Mininet network: hosts, switches and links. Mininet brings the namespaces, this page the wiring.
 
     pods -- node-1 --+                                              tcp, udp, icmp
-    pods -- node-2 --+-- underlay -- router -- outside (203.0.113.10, .200)
+    pods -- node-2 --+-- underlay -- router -- outside (203.0.113.10, .200; 2001:db8:203::10, ::200)
     pods -- node-N --+   10.10.0.0/24  10.10.0.1 | 203.0.113.1
+              |         |fd00:10::/64  fd00:10::1 | 2001:db8:203::1
               |         |         |
-              |      VLAN 100     | 10.20.0.1, .2   (and 10.30.0.1, untagged)
+              |      VLAN 100     | 10.20.0.1, .2, fd00:20::1, ::2   (and 10.30.0.1, fd00:30::1, untagged)
               |         +---------+
-              |         +-- neighbour (10.20.0.50)
+              |         +-- neighbour (10.20.0.50, fd00:20::50)
               |
               +-- management (10.99.0.0/16, in the sandbox's own namespace) -- controller (10.99.0.1)
 
 The router has no route to any pod: what leaks with a pod's address is never answered, but a capture sees it.
+
+Of IPv6 all addresses are written down, so nobody looks for routers or asks whether an address is free. A kernel that
+lacks IPv6 makes a lab without it.
 """
 import ipaddress
 from concurrent.futures import ThreadPoolExecutor
@@ -19,10 +23,11 @@ from mininet.link import Intf, Link
 from mininet.net import Mininet
 from mininet.node import Host, Switch
 
-from labkit import access, switch
+from labkit import access, helper, switch
 from labkit.state import LabError
-from labkit.topology import (CONTROLLER_IP, FURTHER_ROUTER_IP, NEIGHBOUR_IP, NODE_NETWORK, OUTSIDE_IPS, OUTSIDE_ROUTER_IP,
-                             ROUTER_IP, VLAN_ROUTER_IPS)
+from labkit.topology import (CONTROLLER_IP, FURTHER_ROUTER_IP, FURTHER_ROUTER_IP6, NEIGHBOUR_IP, NEIGHBOUR_IP6, NODE_NETWORK,
+                             OUTSIDE_IPS, OUTSIDE_IPS6, OUTSIDE_ROUTER_IP, OUTSIDE_ROUTER_IP6, ROUTER_IP, ROUTER_IP6,
+                             VLAN_ROUTER_IPS, VLAN_ROUTER_IPS6)
 
 Mininet.inited = True  # Mininet.init() would write machine-wide sysctls (fs.file-max, kernel.pty.max, ...)
 
@@ -30,9 +35,19 @@ WORKERS = 8
 TUNNEL_HEADER = 50  # bytes that VXLAN and Geneve add: Ethernet, IPv4, UDP, and eight of their own
 # Checksum and segmentation offload on a veth breaks TCP through a userspace switch: nobody fills the checksum in.
 WIRE = 'ethtool -K {0} tx off tso off gso off gro off >/dev/null; ip link set {0} up'
-QUIET = ('sysctl -qw net.ipv6.conf.all.accept_dad=0 net.ipv6.conf.default.accept_dad=0 '
-         'net.ipv6.conf.all.router_solicitations=0 net.ipv6.conf.default.router_solicitations=0 '
-         'net.ipv4.conf.all.rp_filter=0 net.ipv4.conf.default.rp_filter=0 || true')  # a kernel may lack IPv6
+# Of every interface, as an interface that is there already does not follow `all` or `default`.
+QUIET = '''sysctl -qw net.ipv4.conf.all.rp_filter=0 net.ipv4.conf.default.rp_filter=0
+for each in /proc/sys/net/ipv6/conf/*; do
+  [ -d "$each" ] || break
+  for key in accept_dad accept_ra autoconf router_solicitations; do echo 0 >"$each/$key"; done
+done'''
+# A namespace that only passes frames on. Its interfaces would else have IPv6 addresses, and speak on the wires.
+DUMB = '[ ! -d /proc/sys/net/ipv6 ] || sysctl -qw net.ipv6.conf.all.disable_ipv6=1 net.ipv6.conf.default.disable_ipv6=1'
+
+
+def six(*lines):
+    """Lines of shell that count where the kernel has IPv6."""
+    return ['if [ -d /proc/sys/net/ipv6 ]; then', *lines, 'fi']
 
 
 class PlainIntf(Intf):
@@ -66,11 +81,12 @@ class LabHost(Scripted, Host):
 
 class LinuxBridge(Scripted, Switch):
     """A learning switch made of the kernel's bridge, there from the first moment; cables join it at the start."""
+    first = QUIET
 
     def __init__(self, name, setup=(), mtu=1500, **params):
         super().__init__(name, **params)
         self.mtu = mtu
-        self.run(QUIET, f'ip link add {name} type bridge mcast_snooping 0', f'ip link set {name} up', *setup)
+        self.run(self.first, f'ip link add {name} type bridge mcast_snooping 0', f'ip link set {name} up', *setup)
 
     def start(self, controllers):
         self.run(*self.wires(), *[f'ip link set {name} mtu {self.mtu} master {self.name}' for name in self.bridged()])
@@ -85,6 +101,7 @@ class LinuxBridge(Scripted, Switch):
 
 class Underlay(LinuxBridge):
     """The bridge between nodes and router, and beside it the switch of its tagged network."""
+    first = DUMB
 
     def start(self, controllers):
         super().start(controllers)
@@ -99,7 +116,9 @@ class Underlay(LinuxBridge):
 
 
 class ClusterNode(Scripted, Switch):
-    """A node of the cluster: the bridge br-egress and the daemons behind it."""
+    """A node of the cluster: the bridge br-egress and the daemons behind it, and the node helper."""
+
+    helper = None
 
     def start(self, controllers):
         """Left to batchStartup, as Mininet would start one node after the other."""
@@ -109,7 +128,9 @@ class ClusterNode(Scripted, Switch):
         node, options = self.params['node'], self.params['options']
         underlay = f'ip link set eth0 mtu {options.underlay_mtu}'
         management = f'ip addr add {node.management_ip}/16 dev mgmt0'
-        self.run(*self.wires(), underlay, management, switch.first_start(node, self.params['logs'], options.tunnel))
+        deaf = six(switch.deaf(['eth0'] + [pod.port for pod in node.pods]))  # before the wires are up
+        self.run(*deaf, *self.wires(), underlay, management, switch.first_start(node, self.params['logs'], options.tunnel))
+        self.helper = helper.start(self, node.name, self.params['logs'])
 
     @classmethod
     def batchStartup(cls, nodes):
@@ -119,6 +140,8 @@ class ClusterNode(Scripted, Switch):
         return nodes
 
     def stop(self, deleteIntfs=True):
+        if self.helper:
+            self.helper.terminate()
         self.cmd(switch.stop())
 
 
@@ -179,24 +202,47 @@ def _add_node(net, node, state, options):
 
 def _pod(node, pod, mtu):
     length = ipaddress.ip_network(node.pod_cidr).prefixlen
-    return [f'ip link set eth0 mtu {mtu}', f'ip addr add {pod.ip}/{length} dev eth0',
-            f'ip route add default via {node.gateway} dev eth0 onlink']
+    lines = [f'ip link set eth0 mtu {mtu}', f'ip addr add {pod.ip}/{length} dev eth0',
+             f'ip route add default via {node.gateway} dev eth0 onlink']
+    return lines + (six(*_pod6(node, pod)) if pod.ip6 else [])
+
+
+def _pod6(node, pod):
+    length = ipaddress.ip_network(node.pod_cidr6).prefixlen
+    return [f'ip addr add {pod.ip6}/{length} dev eth0 nodad',
+            f'ip -6 route add default via {node.gateway6} dev eth0 onlink']
 
 
 def _router(underlay_mtu):
-    """Each leg answers ARP for its own addresses alone: whoever asks in the wrong network must not be helped."""
+    """Each leg answers ARP and ND for its own addresses alone: whoever asks in the wrong network must not be helped."""
     return ['sysctl -qw net.ipv4.conf.all.arp_ignore=1',
             f'ip link set nodes mtu {underlay_mtu}',
             f'ip addr add {ROUTER_IP}/{NODE_NETWORK.prefixlen} dev nodes',
             f'ip addr add {FURTHER_ROUTER_IP}/24 dev nodes',
             f'ip addr add {OUTSIDE_ROUTER_IP}/24 dev internet',
             *[f'ip addr add {ip}/24 dev {leg}' for leg, ip in zip(('vlan', 'vlan2'), VLAN_ROUTER_IPS)],
-            'sysctl -qw net.ipv4.ip_forward=1']
+            'sysctl -qw net.ipv4.ip_forward=1', *six(*_router6())]
+
+
+def _router6():
+    """Of the two legs in one network, the first is the way into it, as it is for IPv4."""
+    return [f'ip addr add {ROUTER_IP6}/64 dev nodes nodad',
+            f'ip addr add {FURTHER_ROUTER_IP6}/64 dev nodes nodad',
+            f'ip addr add {OUTSIDE_ROUTER_IP6}/64 dev internet nodad',
+            f'ip addr add {VLAN_ROUTER_IPS6[0]}/64 dev vlan nodad',
+            f'ip addr add {VLAN_ROUTER_IPS6[1]}/64 dev vlan2 nodad metric 1024',
+            'sysctl -qw net.ipv6.conf.all.forwarding=1']
 
 
 def _outside():
-    return [f'ip addr add {ip}/24 dev eth0' for ip in OUTSIDE_IPS] + [f'ip route add default via {OUTSIDE_ROUTER_IP}']
+    """It speaks from the first of its addresses, unless it answers for another: the rest are deprecated."""
+    first, *rest = OUTSIDE_IPS6
+    return [*[f'ip addr add {ip}/24 dev eth0' for ip in OUTSIDE_IPS], f'ip route add default via {OUTSIDE_ROUTER_IP}',
+            *six(f'ip addr add {first}/64 dev eth0 nodad',
+                 *[f'ip addr add {ip}/64 dev eth0 nodad preferred_lft 0' for ip in rest],
+                 f'ip -6 route add default via {OUTSIDE_ROUTER_IP6}')]
 
 
 def _neighbour():
-    return [f'ip addr add {NEIGHBOUR_IP}/24 dev eth0', f'ip route add default via {VLAN_ROUTER_IPS[0]}']
+    return [f'ip addr add {NEIGHBOUR_IP}/24 dev eth0', f'ip route add default via {VLAN_ROUTER_IPS[0]}',
+            *six(f'ip addr add {NEIGHBOUR_IP6}/64 dev eth0 nodad', f'ip -6 route add default via {VLAN_ROUTER_IPS6[0]}')]

@@ -4,7 +4,7 @@
     tcp 8080    HTTP: any GET answers with the client's address; GET /seen?proto=icmp&token=HEX with the source
                 addresses, one a line, of the echo requests whose payload held that token
     udp 8080    answers any datagram with its source address
-    icmp        the kernel answers as usual. An echo request that starts with "sallyport-probe TOKEN" gets a second
+    icmp, icmp6 the kernel answers as usual. An echo request that starts with "sallyport-probe TOKEN" gets a second
                 reply, "sallyport-seen TOKEN ADDRESS", so a pod whose TCP is broken still learns how it was seen
 
 `outside.py --seen TOKEN`, run in the same host, prints what /seen answers.
@@ -20,7 +20,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 PORT = 8080
 PROBE, SEEN = b'sallyport-probe ', b'sallyport-seen '
-ECHO_REPLY, ECHO_REQUEST = 0, 8
+ECHO_REQUEST = {socket.AF_INET: 8, socket.AF_INET6: 128}
+ECHO_REPLY = {socket.AF_INET: 0, socket.AF_INET6: 129}
 
 
 def plain(address):
@@ -28,38 +29,66 @@ def plain(address):
     return address.removeprefix('::ffff:')
 
 
-class IcmpObserver:
-    """Remembers the latest echo requests and answers probes."""
+class Seen:
+    """The latest echo requests of both families."""
 
     def __init__(self):
         self.requests = deque(maxlen=100_000)
-        self.socket = socket.socket(socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_ICMP)
-
-    def run(self):
-        """Reads for ever."""
-        while True:
-            packet, (source, _) = self.socket.recvfrom(65535)
-            message = packet[(packet[0] & 15) * 4:]
-            if len(message) >= 8 and message[0] == ECHO_REQUEST:
-                self.requests.append((source, message[8:]))
-                if message[8:].startswith(PROBE):
-                    self.answer(packet, source, message)
-
-    def answer(self, packet, source, message):
-        """From the address that was asked, or the reply would belong to no connection on its way back."""
-        token = message[8:].split()[1]
-        own = socket.inet_ntoa(packet[16:20])
-        with socket.socket(socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_ICMP) as sender:
-            sender.bind((own, 0))
-            sender.sendto(icmp(ECHO_REPLY, message[4:8], SEEN + token + b' ' + source.encode()), (source, 0))
 
     def sources(self, token):
         """The addresses that sent this token, each once, in order of appearance."""
         return list(dict.fromkeys(source for source, payload in list(self.requests) if token in payload))
 
 
+class IcmpObserver:
+    """Notes the echo requests of one family and answers probes."""
+
+    def __init__(self, family, seen):
+        self.family, self.seen = family, seen
+        self.socket = icmp_socket(family)
+        if family == socket.AF_INET6:
+            self.socket.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_RECVPKTINFO, 1)
+
+    def run(self):
+        """Reads for ever."""
+        while True:
+            packet, ancillary, _, client = self.socket.recvmsg(65535, 256)
+            message = icmp_message(self.family, packet)
+            if len(message) >= 8 and message[0] == ECHO_REQUEST[self.family]:
+                self.seen.requests.append((client[0], message[8:]))
+                if message[8:].startswith(PROBE):
+                    self.answer(asked(self.family, packet, ancillary), client, message)
+
+    def answer(self, own, client, message):
+        """From the address that was asked, or the reply would belong to no connection on its way back."""
+        told = SEEN + message[8:].split()[1] + b' ' + client[0].encode()
+        with icmp_socket(self.family) as sender:
+            sender.bind((own, 0))
+            try:
+                sender.sendto(icmp(ECHO_REPLY[self.family], message[4:8], told), client)
+            except OSError as error:  # an unreachable client must not end the server
+                complain(client, error)
+
+
+def icmp_socket(family):
+    """A raw one."""
+    return socket.socket(family, socket.SOCK_RAW, socket.IPPROTO_ICMP if family == socket.AF_INET else socket.IPPROTO_ICMPV6)
+
+
+def icmp_message(family, packet):
+    """What a raw socket has received, without the IP header that is there for IPv4 alone."""
+    return packet[(packet[0] & 15) * 4:] if family == socket.AF_INET else packet
+
+
+def asked(family, packet, ancillary):
+    """To which of our addresses a packet came."""
+    if family == socket.AF_INET:
+        return socket.inet_ntoa(packet[16:20])
+    return socket.inet_ntop(family, next(data for _, kind, data in ancillary if kind == socket.IPV6_PKTINFO)[:16])
+
+
 def icmp(kind, ident, payload):
-    """An ICMP message with its checksum; `ident` is identifier and sequence number, four bytes."""
+    """An ICMP message with its checksum, which for IPv6 the kernel writes; `ident` is identifier and sequence number."""
     message = bytes([kind, 0, 0, 0]) + ident + payload
     padded = message + b'\0' * (len(message) % 2)
     total = sum(struct.unpack(f'!{len(padded) // 2}H', padded))
@@ -76,7 +105,7 @@ class Answer(BaseHTTPRequestHandler):
         url = urllib.parse.urlsplit(self.path)
         query = urllib.parse.parse_qs(url.query)
         if url.path == '/seen':
-            lines = self.server.observer.sources(query.get('token', ['none'])[0].encode())
+            lines = self.server.seen.sources(query.get('token', ['none'])[0].encode())
         else:
             lines = [plain(self.client_address[0])]
         body = ''.join(f'{line}\n' for line in lines).encode()
@@ -95,9 +124,9 @@ class Server(ThreadingHTTPServer):
     daemon_threads = True
     request_queue_size = 1024
 
-    def __init__(self, family, observer):
+    def __init__(self, family, seen):
         self.address_family = family
-        self.observer = observer
+        self.seen = seen
         super().__init__(('::' if family == socket.AF_INET6 else '0.0.0.0', PORT), Answer)
 
     def server_bind(self):
@@ -133,7 +162,12 @@ def answer_datagrams(sock):
         try:
             sock.sendmsg([f'{plain(client[0])}\n'.encode()], where, 0, client)
         except OSError as error:  # an unreachable client must not end the server
-            print(f'outside: no answer to {client[0]}: {error}', file=sys.stderr, flush=True)
+            complain(client, error)
+
+
+def complain(client, error):
+    """About an answer that could not be sent."""
+    print(f'outside: no answer to {client[0]}: {error}', file=sys.stderr, flush=True)
 
 
 def serve():
@@ -143,10 +177,11 @@ def serve():
         socket.socket(family).close()
     except OSError:
         family = socket.AF_INET
-    observer = IcmpObserver()
-    http = Server(family, observer)
+    seen = Seen()
+    http = Server(family, seen)
     datagrams = udp(family)
-    threading.Thread(target=observer.run, daemon=True).start()
+    for each in {socket.AF_INET, family}:
+        threading.Thread(target=IcmpObserver(each, seen).run, daemon=True).start()
     threading.Thread(target=answer_datagrams, args=(datagrams,), daemon=True).start()
     print('ready', flush=True)
     http.serve_forever()

@@ -3,8 +3,9 @@
 
     lab exec web-1 scripts/labkit/probe.py icmp 203.0.113.10 --count 3
 
-prints the address; exit code 1 and a sentence on standard error when there is no answer. --count is the number of
-tries: the first packet to a new tunnel peer may be lost while the tunnel resolves its neighbour.
+prints the address (an IPv6 address of the server has it tell ours of IPv6); exit code 1 and a sentence on standard error
+when there is no answer. --count is the number of tries: the first packet to a new tunnel peer may be lost while the tunnel
+resolves its neighbour.
 
 icmp sends an echo request with a random token. The outside server answers it with a second reply that tells the
 source it saw (see outside.py), so an address printed here also proves the way back. When that reply is missing, the
@@ -20,13 +21,13 @@ import time
 
 sys.dont_write_bytecode = True
 
-from outside import ECHO_REPLY, ECHO_REQUEST, PROBE, SEEN, icmp  # noqa: E402
+from outside import ECHO_REPLY, ECHO_REQUEST, PROBE, SEEN, icmp, icmp_message, icmp_socket  # noqa: E402
 
 
 def ask_tcp(options):
     """One HTTP request; the answer's body is the address."""
     with _socket(options, socket.SOCK_STREAM) as sock:
-        sock.sendall(f'GET / HTTP/1.0\r\nHost: {options.host}\r\n\r\n'.encode())
+        sock.sendall(b'GET / HTTP/1.0\r\n\r\n')
         answer = b''
         while chunk := sock.recv(4096):
             answer += chunk
@@ -44,15 +45,15 @@ def ask_icmp(options):
     """One echo request; waits for the reply that tells the source, past the ordinary one."""
     ident = struct.pack('!HH', options.source_port or secrets.randbelow(65535) + 1, options.attempt)
     payload = PROBE + options.token.encode() + b' '
-    with socket.socket(socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_ICMP) as sock:
-        sock.connect((options.host, 0))
-        sock.send(icmp(ECHO_REQUEST, ident, payload))
+    family, _, _, _, address = socket.getaddrinfo(options.host, 0, type=socket.SOCK_DGRAM)[0]
+    with icmp_socket(family) as sock:
+        sock.connect(address)
+        sock.send(icmp(ECHO_REQUEST[family], ident, payload))
         deadline = time.monotonic() + options.timeout
         while select.select([sock], [], [], max(0, deadline - time.monotonic()))[0]:
-            packet = sock.recv(65535)
-            message = packet[(packet[0] & 15) * 4:]
+            message = icmp_message(family, sock.recv(65535))
             expected = SEEN + options.token.encode() + b' '
-            if message[0] == ECHO_REPLY and message[4:8] == ident:
+            if message[0] == ECHO_REPLY[family] and message[4:8] == ident:
                 if message[8:].startswith(expected):
                     return message[8 + len(expected):].decode()
                 options.echoed = True

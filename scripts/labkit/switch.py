@@ -11,11 +11,13 @@ import subprocess
 import time
 
 from labkit.state import LabError
-from labkit.topology import (CONTROLLER_IP, NODE_NETWORK, OPENFLOW_PORT, ROUTER_IP, TUNNEL_PORT, UPLINK_PORT)
+from labkit.topology import (CONTROLLER_IP, NODE_NETWORK, NODE_NETWORK6, OPENFLOW_PORT, ROUTER_IP, ROUTER_IP6, TUNNEL_PORT,
+                             UPLINK_PORT)
 
 RUN_DIRECTORY = '/run/openvswitch'
 BRIDGE = 'br-egress'
 DAEMONS = ('ovs-vswitchd', 'ovsdb-server')
+PATIENCE = os.path.join(os.path.dirname(os.path.realpath(__file__)), 'patience.py')
 SCHEMA = '/usr/share/openvswitch/vswitch.ovsschema'
 
 
@@ -46,7 +48,8 @@ def start_switch(logs):
     """The last command returns when the switch has carried out its configuration."""
     return (f'ovs-vswitchd --pidfile --detach --no-chdir -vconsole:off '
             f'--log-file={shlex.quote(os.path.join(logs, "ovs-vswitchd.log"))}\n'
-            f'ovs-vsctl --timeout=20 init')
+            f'ovs-vsctl --timeout=20 init\n'
+            f'/usr/bin/python3 -B {shlex.quote(PATIENCE)} {RUN_DIRECTORY}/ovs-vswitchd.pid')
 
 
 def stop():
@@ -75,15 +78,27 @@ def mute(devices):
     """The kernel also sees each frame of a port that the switch reads; it must neither answer nor forward it."""
     chains = [f'chain in{k} {{ type filter hook ingress device "{device}" priority 0; policy drop; }}'
               for k, device in enumerate(devices)]
-    deaf = ' '.join(f'net/ipv6/conf/{device}/disable_ipv6=1' for device in devices)  # slashes: names may hold dots
-    return "nft -f - <<'END'\ntable netdev mute {\n" + '\n'.join(chains) + f'\n}}\nEND\nsysctl -qw {deaf}'
+    return "nft -f - <<'END'\ntable netdev mute {\n" + '\n'.join(chains) + '\n}\nEND'
+
+
+def deaf(devices):
+    """The kernel has no IPv6 on these devices, and so does not speak on their wires by itself."""
+    keys = ' '.join(f'net/ipv6/conf/{device}/disable_ipv6=1' for device in devices)  # slashes: names may hold dots
+    return f'sysctl -qw {keys}'
 
 
 def _local_port(node):
     """Commands that may be repeated, as the device and its address outlive a killed switch but not a stopped one."""
-    return (f'ip link set {BRIDGE} up; ethtool -K {BRIDGE} tx off >/dev/null\n'
+    four = (f'ip link set {BRIDGE} up; ethtool -K {BRIDGE} tx off >/dev/null\n'
             f'ip addr replace {node.ip}/{NODE_NETWORK.prefixlen} dev {BRIDGE}\n'
             f'ip route replace default via {ROUTER_IP} dev {BRIDGE}')
+    return four + (_local_port6(node) if node.ip6 else '')
+
+
+def _local_port6(node):
+    return (f'\nif [ -d /proc/sys/net/ipv6 ]; then\n'
+            f'ip addr replace {node.ip6}/{NODE_NETWORK6.prefixlen} dev {BRIDGE} nodad\n'
+            f'ip -6 route replace default via {ROUTER_IP6} dev {BRIDGE}\nfi')
 
 
 def _links(node, state):

@@ -19,6 +19,13 @@ VLAN = 100  # tagged on the underlay: 10.20.0.0/24
 VLAN_ROUTER_IPS = ('10.20.0.1', '10.20.0.2')
 NEIGHBOUR_IP = '10.20.0.50'
 FURTHER_ROUTER_IP = '10.30.0.1'  # on the untagged leg
+NODE_NETWORK6 = ipaddress.ip_network('fd00:10::/64')
+ROUTER_IP6 = 'fd00:10::1'
+OUTSIDE_ROUTER_IP6 = '2001:db8:203::1'
+OUTSIDE_IPS6 = ('2001:db8:203::10', '2001:db8:203::200')
+VLAN_ROUTER_IPS6 = ('fd00:20::1', 'fd00:20::2')
+NEIGHBOUR_IP6 = 'fd00:20::50'
+FURTHER_ROUTER_IP6 = 'fd00:30::1'
 CONTROLLER_IP = '10.99.0.1'
 OPENFLOW_PORT = 6653
 PLACES = ('router', 'outside', 'neighbour', 'controller', 'underlay')
@@ -27,10 +34,11 @@ UPLINK_PORT, TUNNEL_PORT, FIRST_POD_PORT = 1, 10, 101
 
 @dataclass(frozen=True)
 class Pod:
-    """A network namespace behind a port of its node's bridge."""
+    """A network namespace behind a port of its node's bridge. Without IPv6, `ip6` is empty."""
     namespace: str
     name: str
     ip: str
+    ip6: str
     mac: str
     port: str
     ofport: int
@@ -43,11 +51,13 @@ class Pod:
 
 @dataclass(frozen=True)
 class Node:
-    """A cluster node: a bridge with an uplink, a tunnel and its pods."""
+    """A cluster node: a bridge with an uplink, a tunnel and its pods. Without IPv6, `ip6` and `pod_cidr6` are empty."""
     name: str
     index: int
     ip: str
+    ip6: str
     pod_cidr: str
+    pod_cidr6: str
     pods: tuple
 
     @property
@@ -70,6 +80,11 @@ class Node:
         """The pods' default gateway: the first address of the pod range, answered for by OpenFlow."""
         return str(next(ipaddress.ip_network(self.pod_cidr).hosts()))
 
+    @property
+    def gateway6(self):
+        """The same for IPv6; of a node that has a range."""
+        return str(ipaddress.ip_network(self.pod_cidr6)[1])
+
     def to_json(self):
         """The node and its pods for topology.json."""
         derived = {'mac': self.mac, 'datapath_id': self.datapath_id, 'management_ip': self.management_ip}
@@ -79,7 +94,7 @@ class Node:
 def node_from_json(value):
     """The reverse of Node.to_json."""
     pods = tuple(Pod(**pod) for pod in value['pods'])
-    return Node(value['name'], value['index'], value['ip'], value['pod_cidr'], pods)
+    return Node(value['name'], value['index'], value['ip'], value['ip6'], value['pod_cidr'], value['pod_cidr6'], pods)
 
 
 def from_objects(objects):
@@ -163,47 +178,87 @@ def _namespace(pod):
 
 def _node(node, index, pods):
     name = _name(node)
-    ip = _node_ip(node)
     ordered = sorted(pods, key=lambda pod: (natural(_namespace(pod)), natural(_name(pod))))
     built = tuple(_pod(pod, FIRST_POD_PORT + k) for k, pod in enumerate(ordered))
+    return Node(name, index, _node_ip(node), _node_ip6(node), _pod_cidr(node, index, built), _pod_cidr6(node, built), built)
+
+
+def _pod_cidr(node, index, pods):
     cidr = (node.get('spec') or {}).get('podCIDR')
-    if not cidr and built:
-        cidr = str(ipaddress.ip_network(f'{built[0].ip}/24', strict=False))
+    if not cidr and pods:
+        cidr = str(ipaddress.ip_network(f'{pods[0].ip}/24', strict=False))
     try:
         ipaddress.IPv4Network(cidr or f'10.244.{index}.0/24')
     except ValueError as error:
-        raise LabError(f'the podCIDR {cidr} of the Node {name} is not an IPv4 range') from error
-    return Node(name, index, ip, cidr or f'10.244.{index}.0/24', built)
+        raise LabError(f'the podCIDR {cidr} of the Node {_name(node)} is not an IPv4 range') from error
+    return cidr or f'10.244.{index}.0/24'
+
+
+def _pod_cidr6(node, pods):
+    """The second of the two podCIDRs, else the /64 of the first pod that has an IPv6 address, else nothing."""
+    written = [cidr for cidr in (node.get('spec') or {}).get('podCIDRs') or [] if ':' in cidr]
+    derived = [f'{pod.ip6}/64' for pod in pods if pod.ip6]
+    try:
+        return str(ipaddress.IPv6Network((written + derived)[0], strict=bool(written)))
+    except IndexError:
+        return ''
+    except ValueError as error:
+        raise LabError(f'the podCIDR {written[0]} of the Node {_name(node)} is not an IPv6 range') from error
+
+
+def _internal_ips(node):
+    addresses = (node.get('status') or {}).get('addresses') or []
+    return [a['address'] for a in addresses if a.get('type') == 'InternalIP']
 
 
 def _node_ip(node):
-    addresses = (node.get('status') or {}).get('addresses') or []
-    found = [a['address'] for a in addresses if a.get('type') == 'InternalIP' and ':' not in a['address']]
+    found = [address for address in _internal_ips(node) if ':' not in address]
     if not found:
         raise LabError(f'the Node {_name(node)} has no IPv4 InternalIP in status.addresses')
-    _ipv4(found[0], f'the Node {_name(node)}')
-    if ipaddress.IPv4Address(found[0]) not in NODE_NETWORK or found[0] == ROUTER_IP:
-        raise LabError(f'the Node {_name(node)} has the address {found[0]}; '
-                       f'in the lab it must lie in {NODE_NETWORK} and not be the router\'s, {ROUTER_IP}')
-    return found[0]
+    return _own_address(node, _ipv4(found[0], f'the Node {_name(node)}'), NODE_NETWORK, ROUTER_IP)
+
+
+def _node_ip6(node):
+    found = [_ipv6(address, f'the Node {_name(node)}') for address in _internal_ips(node) if ':' in address]
+    return _own_address(node, found[0], NODE_NETWORK6, ROUTER_IP6) if found else ''
+
+
+def _own_address(node, address, network, router):
+    if ipaddress.ip_address(address) not in network or address == router:
+        raise LabError(f'the Node {_name(node)} has the address {address}; '
+                       f'in the lab it must lie in {network} and not be the router\'s, {router}')
+    return address
 
 
 def _ipv4(text, owner):
     try:
-        ipaddress.IPv4Address(text)
+        return str(ipaddress.IPv4Address(text))
     except ValueError as error:
         raise LabError(f'{owner} has the address {text}; the lab needs an IPv4 address') from error
 
 
+def _ipv6(text, owner):
+    """In its canonical form, as two spellings are one address."""
+    try:
+        return str(ipaddress.IPv6Address(text))
+    except ValueError as error:
+        raise LabError(f'{owner} has the address {text}, which is not an IPv6 address') from error
+
+
+def _pod_ip6(pod, owner):
+    found = [entry['ip'] for entry in pod['status'].get('podIPs') or [] if ':' in entry['ip']]
+    return _ipv6(found[0], owner) if found else ''
+
+
 def _pod(pod, ofport):
-    namespace, name, ip = _namespace(pod), _name(pod), pod['status']['podIP']
-    _ipv4(ip, f'the Pod {namespace}/{name}')
+    namespace, name = _namespace(pod), _name(pod)
+    ip, ip6 = _ipv4(pod['status']['podIP'], f'the Pod {namespace}/{name}'), _pod_ip6(pod, f'the Pod {namespace}/{name}')
     notes = pod['metadata'].get('annotations') or {}
     port = _plain(notes.get('sallyport.io/port') or port_name(namespace, name), 'the port')
     mac = _plain(notes.get('sallyport.io/mac') or pod_mac(ip), 'the MAC')
     if len(port) > 15:
         raise LabError(f'the port {port} of the Pod {namespace}/{name} has more than 15 characters')
-    return Pod(namespace, name, ip, mac, port, ofport)
+    return Pod(namespace, name, ip, ip6, mac, port, ofport)
 
 
 def _check_addresses(nodes):
@@ -213,10 +268,16 @@ def _check_addresses(nodes):
     if twice:
         raise LabError(f'the manifests hold the Pod {twice} twice')
     for node in nodes:
-        for owner, ip in [(f'Node {node.name}', node.ip)] + [(f'Pod {pod.host}', pod.ip) for pod in node.pods]:
+        for owner, ip in _addresses(node):
             if ip in owners:
                 raise LabError(f'the {owner} and the {owners[ip]} have the same address, {ip}')
             owners[ip] = owner
         ports = [pod.port for pod in node.pods]
         if len(set(ports)) < len(ports):
             raise LabError(f'two Pods of the Node {node.name} have the same port name')
+
+
+def _addresses(node):
+    """Every address of a node and its pods, as (owner, address)."""
+    holders = [(f'Node {node.name}', node)] + [(f'Pod {pod.host}', pod) for pod in node.pods]
+    return [(owner, ip) for owner, holder in holders for ip in (holder.ip, holder.ip6) if ip]

@@ -50,13 +50,17 @@ def clear(state):
 
 
 def _configuration(options):
-    if not options.config:
-        return controller.default_config(options.tunnel)
+    made_up = controller.default_config(options.tunnel, options.ip_families == 'dual')
+    text = _text(options.config) if options.config else made_up
+    return text + (_text(options.more_config) if options.more_config else '')
+
+
+def _text(path):
     try:
-        with open(options.config, encoding='utf-8') as file:
+        with open(path, encoding='utf-8') as file:
             return file.read()
     except OSError as error:
-        raise LabError(f'the configuration {options.config} cannot be read: {error.strerror}') from error
+        raise LabError(f'the configuration {path} cannot be read: {error.strerror}') from error
 
 
 def _check_machine(options):

@@ -55,6 +55,7 @@ class World:
         self._say('switches')
         if self.options.controller:
             controller.wait_ready(self.state)
+            controller.wait_reported(self.state)
             self._say('controller ready')
         self.state.write_topology(self._description())
 

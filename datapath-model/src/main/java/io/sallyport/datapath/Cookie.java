@@ -9,9 +9,13 @@ import java.util.zip.CRC32;
  * back.
  */
 public final class Cookie {
+  /** The largest egress id. */
+  public static final int LAST_EGRESS_ID = 0xffffff;
+
   private static final long MARK = 0x5a11L << 48;
+  private static final long MARK_MASK = 0xffffL << 48;
   private static final int ID_BITS = 24;
-  private static final long ID_MASK = (1L << ID_BITS) - 1;
+  private static final long ID_MASK = LAST_EGRESS_ID;
 
   private Cookie() {}
 
@@ -40,7 +44,12 @@ public final class Cookie {
 
   /** The egress id in a cookie of ours; 0 for none or for a foreign cookie. */
   public static int egressId(long cookie) {
-    return (cookie & 0xffffL << 48) == MARK ? (int) (cookie & ID_MASK) : 0;
+    return isOurs(cookie) ? (int) (cookie & ID_MASK) : 0;
+  }
+
+  /** Whether Sallyport gave it to a rule. */
+  public static boolean isOurs(long cookie) {
+    return (cookie & MARK_MASK) == MARK;
   }
 
   /** Whether a rule with this cookie carries traffic of this Egress. */

@@ -5,10 +5,14 @@ import static io.sallyport.datapath.Prerequisite.ICMP;
 import static io.sallyport.datapath.Prerequisite.ICMPV6;
 import static io.sallyport.datapath.Prerequisite.IPV4;
 import static io.sallyport.datapath.Prerequisite.IPV6;
+import static io.sallyport.datapath.Prerequisite.ND;
+import static io.sallyport.datapath.Prerequisite.ND_ADVERT;
+import static io.sallyport.datapath.Prerequisite.ND_SOLICIT;
 import static io.sallyport.datapath.Prerequisite.NONE;
 import static io.sallyport.datapath.Prerequisite.TCP;
 import static io.sallyport.datapath.Prerequisite.UDP;
 
+import io.sallyport.model.Family;
 import java.math.BigInteger;
 import java.util.Arrays;
 import java.util.Optional;
@@ -16,7 +20,7 @@ import java.util.Optional;
 /**
  * The packet and metadata fields that Sallyport matches on, sets or reads back, in the order in
  * which a match prints them. Names are ovs-fields(7)'s; class and number are the OXM header's
- * (OpenFlow 1.5.1, 7.2.3.7, and OVS's nicira-ext for class 0x0001).
+ * (OpenFlow 1.5.1, 7.2.3.7, and OVS's meta-flow.h for the classes 0x0001 and 0x1000).
  */
 public enum Field {
   CT_STATE("ct_state", oxm(0x0001, 105, 32), NONE),
@@ -42,6 +46,8 @@ public enum Field {
   TUN_ID("tun_id", oxm(0x8000, 38, 64), NONE),
   TUN_SRC("tun_src", oxm(0x0001, 31, 32), NONE),
   TUN_DST("tun_dst", oxm(0x0001, 32, 32), NONE),
+  TUN_IPV6_SRC("tun_ipv6_src", oxm(0x0001, 109, 128), NONE),
+  TUN_IPV6_DST("tun_ipv6_dst", oxm(0x0001, 110, 128), NONE),
   METADATA("metadata", oxm(0x8000, 2, 64), NONE),
   IN_PORT("in_port", oxm(0x8000, 0, 32), NONE),
   ETH_TYPE("dl_type", "eth_type", oxm(0x8000, 5, 16), NONE),
@@ -68,9 +74,11 @@ public enum Field {
   ICMP_CODE("icmp_code", oxm(0x8000, 20, 8), ICMP),
   ICMPV6_TYPE("icmp_type", "icmpv6_type", oxm(0x8000, 29, 8), ICMPV6),
   ICMPV6_CODE("icmp_code", "icmpv6_code", oxm(0x8000, 30, 8), ICMPV6),
-  ND_TARGET("nd_target", oxm(0x8000, 31, 128), ICMPV6),
-  ND_SLL("nd_sll", oxm(0x8000, 32, 48), ICMPV6),
-  ND_TLL("nd_tll", oxm(0x8000, 33, 48), ICMPV6);
+  ND_TARGET("nd_target", oxm(0x8000, 31, 128), ND),
+  ND_SLL("nd_sll", oxm(0x8000, 32, 48), ND_SOLICIT),
+  ND_TLL("nd_tll", oxm(0x8000, 33, 48), ND_ADVERT),
+  ND_RESERVED("nd_reserved", oxm(0x1000, 1, 32), ND),
+  ND_OPTIONS_TYPE("nd_options_type", oxm(0x1000, 2, 8), ND);
 
   /** An OXM header without its mask bit and length. */
   public record Oxm(int oxmClass, int number, int bits) {}
@@ -100,6 +108,26 @@ public enum Field {
     return Arrays.stream(values())
         .filter(f -> f.oxm.oxmClass == oxmClass && f.oxm.number == number)
         .findFirst();
+  }
+
+  /** The source address of packets of this IP version. */
+  public static Field source(Family family) {
+    return family == Family.IPV4 ? NW_SRC : IPV6_SRC;
+  }
+
+  /** The destination address of packets of this IP version. */
+  public static Field destination(Family family) {
+    return family == Family.IPV4 ? NW_DST : IPV6_DST;
+  }
+
+  /** The source of a tunnel over this IP version. */
+  public static Field tunnelSource(Family family) {
+    return family == Family.IPV4 ? TUN_SRC : TUN_IPV6_SRC;
+  }
+
+  /** The destination of a tunnel over this IP version. */
+  public static Field tunnelDestination(Family family) {
+    return family == Family.IPV4 ? TUN_DST : TUN_IPV6_DST;
   }
 
   /** The name that ovs-ofctl uses in a match. */

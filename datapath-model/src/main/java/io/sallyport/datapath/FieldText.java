@@ -20,6 +20,8 @@ final class FieldText {
           Field.ICMP_CODE,
           Field.ICMPV6_TYPE,
           Field.ICMPV6_CODE,
+          Field.ND_RESERVED,
+          Field.ND_OPTIONS_TYPE,
           Field.IP_PROTO,
           Field.NW_TTL,
           Field.CT_ZONE);
@@ -27,7 +29,8 @@ final class FieldText {
       EnumSet.of(
           Field.NW_SRC, Field.NW_DST, Field.ARP_SPA, Field.ARP_TPA, Field.TUN_SRC, Field.TUN_DST);
   private static final Set<Field> IPV6 =
-      EnumSet.of(Field.IPV6_SRC, Field.IPV6_DST, Field.ND_TARGET);
+      EnumSet.of(
+          Field.IPV6_SRC, Field.IPV6_DST, Field.TUN_IPV6_SRC, Field.TUN_IPV6_DST, Field.ND_TARGET);
 
   private FieldText() {}
 

@@ -38,7 +38,16 @@ public record Match(SortedMap<Field, Masked> fields) implements Comparable<Match
 
   /** Narrows to packets of this IP version. */
   public Match and(Family family) {
-    return and(family == Family.IPV4 ? Prerequisite.IPV4 : Prerequisite.IPV6);
+    return and(version(family));
+  }
+
+  private static Prerequisite version(Family family) {
+    return family == Family.IPV4 ? Prerequisite.IPV4 : Prerequisite.IPV6;
+  }
+
+  /** Whether only packets of this IP version fit. */
+  public boolean isOf(Family family) {
+    return version(family).holdsIn(this);
   }
 
   /** Narrows to packets whose field has exactly this value. */

@@ -29,10 +29,30 @@ public final class RuleBuilder {
     return this;
   }
 
-  /** Only packets of this IP version. */
+  /** Only packets of this IP version; said twice it is said once. */
   public RuleBuilder when(Family family) {
-    match = match.and(family);
+    match = match.isOf(family) ? match : match.and(family);
     return this;
+  }
+
+  /** Only packets from this address. */
+  public RuleBuilder from(IpAddress source) {
+    return when(source.family()).when(Field.source(source.family()), source);
+  }
+
+  /** Only packets from an address of the block. */
+  public RuleBuilder from(Cidr sources) {
+    return when(sources.family()).when(Field.source(sources.family()), sources);
+  }
+
+  /** Only packets to this address. */
+  public RuleBuilder to(IpAddress destination) {
+    return when(destination.family()).when(Field.destination(destination.family()), destination);
+  }
+
+  /** Only packets to an address of the block. */
+  public RuleBuilder to(Cidr destinations) {
+    return when(destinations.family()).when(Field.destination(destinations.family()), destinations);
   }
 
   /** Only packets with this value. */

@@ -24,6 +24,7 @@ final class RuleCheck {
           .ifPresent(
               t -> require(rule.table().next().contains(t), rule, "may not lead to " + t.name()));
       require(allowed(action, rule.match()), rule, "lacks what " + action + " needs in its match");
+      require(isReadable(action), rule, "copies nd_options_type, which a switch reads as 0");
     }
   }
 
@@ -44,6 +45,11 @@ final class RuleCheck {
     }
     boolean needsIp = action instanceof Action.DecTtl || action instanceof Action.Ct;
     return !needsIp || Prerequisite.IP.holdsIn(match);
+  }
+
+  // Measured on OVS 3.1, whatever the packet has; to match it and to set it works.
+  private static boolean isReadable(Action action) {
+    return !(action instanceof Action.CopyField copy && copy.from() == Field.ND_OPTIONS_TYPE);
   }
 
   private static void require(boolean holds, Rule rule, String complaint) {

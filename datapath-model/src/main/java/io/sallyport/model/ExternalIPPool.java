@@ -23,6 +23,12 @@ public record ExternalIPPool(
     return origin.name();
   }
 
+  /** The IP version of its addresses; absent: it has none, or of both, and is not used. */
+  public Optional<Family> family() {
+    List<Family> all = ranges.stream().map(r -> r.first().family()).distinct().toList();
+    return all.stream().filter(f -> all.size() == 1).findFirst();
+  }
+
   /** Whether the pool may hand out this address. */
   public boolean contains(IpAddress address) {
     return ranges.stream().anyMatch(r -> r.contains(address));

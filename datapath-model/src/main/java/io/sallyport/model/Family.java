@@ -13,6 +13,11 @@ public enum Family {
     this.bits = bits;
   }
 
+  /** As people write it. */
+  public String text() {
+    return this == IPV4 ? "IPv4" : "IPv6";
+  }
+
   /** The width of an address, in bits. */
   public int bits() {
     return bits;

@@ -46,8 +46,14 @@ public record Pod(
     return ips.stream().filter(ip -> ip.family() == family).findFirst();
   }
 
-  /** The Pod's MAC address: the annotation's, or the convention's for this address. */
-  public MacAddress macFor(IpAddress ip) {
-    return mac.orElseGet(() -> PodPort.mac(ip));
+  /**
+   * The Pod's MAC address: the annotation's, or the convention's for its IPv4 address, or if it has
+   * none for its first.
+   *
+   * @throws java.util.NoSuchElementException if it has neither annotation nor address
+   */
+  public MacAddress macOrConvention() {
+    return mac.orElseGet(
+        () -> PodPort.mac(ip(Family.IPV4).or(() -> ips.stream().findFirst()).orElseThrow()));
   }
 }

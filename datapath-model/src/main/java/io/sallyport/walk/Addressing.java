@@ -3,6 +3,7 @@ package io.sallyport.walk;
 import io.sallyport.datapath.Field;
 import io.sallyport.model.Family;
 import io.sallyport.model.IpAddress;
+import java.util.Arrays;
 import java.util.Optional;
 
 /** Where a packet keeps its addresses and ports; that differs by IP version and protocol. */
@@ -58,6 +59,25 @@ public final class Addressing {
     return switch (family) {
       case IPV4 -> source ? Field.NW_SRC : Field.NW_DST;
       case IPV6 -> source ? Field.IPV6_SRC : Field.IPV6_DST;
+    };
+  }
+
+  /**
+   * Where a tunnel port would send the packet: a switch looks at tun_dst before tun_ipv6_dst (OVS,
+   * flow_tnl_dst). Absent: neither is set.
+   */
+  public static Optional<IpAddress> tunnelDestination(Packet packet) {
+    return Arrays.stream(Family.values())
+        .filter(f -> packet.get(tunnelField(f, End.DESTINATION)).signum() != 0)
+        .findFirst()
+        .map(f -> new IpAddress(f, packet.get(tunnelField(f, End.DESTINATION))));
+  }
+
+  static Field tunnelField(Family family, End end) {
+    boolean source = end == End.SOURCE;
+    return switch (family) {
+      case IPV4 -> source ? Field.TUN_SRC : Field.TUN_DST;
+      case IPV6 -> source ? Field.TUN_IPV6_SRC : Field.TUN_IPV6_DST;
     };
   }
 }

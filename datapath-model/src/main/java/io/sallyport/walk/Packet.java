@@ -9,6 +9,8 @@ import io.sallyport.model.MacAddress;
 import io.sallyport.model.Sorted;
 import java.math.BigInteger;
 import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
@@ -22,6 +24,11 @@ public record Packet(SortedMap<Field, BigInteger> fields, Payload payload) {
   private static final Set<Field> METADATA = EnumSet.range(Field.CT_STATE, Field.IN_PORT);
   private static final Set<Field> TRACKED = EnumSet.range(Field.CT_STATE, Field.CT_LABEL);
   private static final Set<Field> TRANSPORT = EnumSet.range(Field.TCP_SRC, Field.ICMPV6_CODE);
+
+  private static final Set<Field> DISCOVERY = EnumSet.range(Field.ND_TARGET, Field.ND_OPTIONS_TYPE);
+  // RFC 4861, 4.6.1.
+  private static final Map<Field, Integer> LINK_LAYER_OPTIONS =
+      Map.of(Field.ND_SLL, 1, Field.ND_TLL, 2);
 
   public Packet {
     Objects.requireNonNull(payload, "payload");
@@ -61,8 +68,18 @@ public record Packet(SortedMap<Field, BigInteger> fields, Payload payload) {
       case TCP -> (v4 || v6) && first && has(Field.IP_PROTO, Addressing.TCP);
       case UDP -> (v4 || v6) && first && has(Field.IP_PROTO, Addressing.UDP);
       case ICMP -> v4 && first && has(Field.IP_PROTO, Addressing.ICMP);
-      case ICMPV6 -> v6 && first && has(Field.IP_PROTO, Addressing.ICMPV6);
+      case ICMPV6, ND, ND_SOLICIT, ND_ADVERT ->
+          v6
+              && first
+              && has(Field.IP_PROTO, Addressing.ICMPV6)
+              && isOneOf(field.prerequisite().icmpv6Types());
     };
+  }
+
+  private boolean isOneOf(List<Integer> icmpv6Types) {
+    boolean anyType = icmpv6Types.isEmpty();
+    boolean noCode = has(Field.ICMPV6_CODE, 0);
+    return anyType || (noCode && icmpv6Types.contains(get(Field.ICMPV6_TYPE).intValue()));
   }
 
   /** The same packet with another value in the field. */
@@ -92,9 +109,23 @@ public record Packet(SortedMap<Field, BigInteger> fields, Payload payload) {
     return new Packet(fields, contents);
   }
 
-  /** The packet alone, as a cable carries it: without port, tunnel, registers and ct fields. */
+  /**
+   * The packet alone, as a cable carries it: without port, tunnel, registers and ct fields, and
+   * with that MAC address of neighbour discovery alone that its option is for.
+   */
   public Packet onWire() {
-    return without(METADATA);
+    return without(METADATA).without(notThere());
+  }
+
+  // A switch remembers what it once read or set, be it in the frame or not; what it writes there
+  // goes into the option that has the right type by then (measured).
+  private Set<Field> notThere() {
+    Set<Field> out = EnumSet.noneOf(Field.class);
+    DISCOVERY.stream().filter(field -> !canHave(field)).forEach(out::add);
+    LINK_LAYER_OPTIONS.entrySet().stream()
+        .filter(e -> !has(Field.ND_OPTIONS_TYPE, e.getValue()))
+        .forEach(e -> out.add(e.getKey()));
+    return out;
   }
 
   /** The packet as if no tracker had seen it. */

@@ -1,5 +1,8 @@
 package io.sallyport.walk;
 
+import static io.sallyport.walk.Addressing.End.DESTINATION;
+import static io.sallyport.walk.Addressing.End.SOURCE;
+
 import io.sallyport.datapath.Field;
 import io.sallyport.datapath.TableDef;
 import io.sallyport.model.Family;
@@ -66,19 +69,24 @@ final class PacketWalk {
     begin(bridge, "from the tracker", tracked).run(table.id(), table.name());
   }
 
-  /** The other Node that a tunnelled packet would arrive at. */
+  /** The other Node that a tunnelled packet would arrive at, if this one can send it there. */
   Optional<Bridge> peer(Bridge from, Packet packet) {
-    return world
-        .atTunnelAddress(new IpAddress(Family.IPV4, packet.get(Field.TUN_DST)))
+    return Addressing.tunnelDestination(packet)
+        .filter(to -> from.wiring().tunnelAddress(to.family()).isPresent())
+        .flatMap(world::atTunnelAddress)
         .filter(to -> !to.node().equals(from.node()));
   }
 
   void tunnel(Bridge from, Bridge to, int port, Packet sent) {
+    IpAddress destination = Addressing.tunnelDestination(sent).orElseThrow();
+    Family below = destination.family();
     Packet arriving =
         sent.onWire()
             .with(Field.TUN_ID, sent.get(Field.TUN_ID))
-            .with(Field.TUN_SRC, from.wiring().tunnelAddress())
-            .with(Field.TUN_DST, to.wiring().tunnelAddress())
+            .with(
+                Addressing.tunnelField(below, SOURCE),
+                from.wiring().tunnelAddress(below).orElseThrow())
+            .with(Addressing.tunnelField(below, DESTINATION), destination)
             .with(Field.IN_PORT, port);
     String how = "in by the tunnel from " + from.node();
     underWay.add(() -> begin(to, how, arriving).run(0, to.tableName(0)));

@@ -15,6 +15,12 @@ import java.util.TreeMap;
 public final class Packets {
   static final int ARP = 0x0806;
   private static final long TTL = 64;
+  private static final int SOLICITATION = 135;
+  private static final int ADVERTISEMENT = 136;
+  private static final long SOLICITED = 0x4000_0000L;
+  private static final long OVERRIDE = 0x2000_0000L;
+  private static final long SOLICITED_NODES_MAC = 0x3333_ff00_0000L;
+  private static final IpAddress SOLICITED_NODES = IpAddress.parse("ff02::1:ff00:0");
   private static final Packet EMPTY = new Packet(new TreeMap<>(), Payload.NONE);
   private static final Map<Field, Field> OPPOSITE =
       Map.of(
@@ -92,6 +98,36 @@ public final class Packets {
         .with(Field.ETH_SRC, fromMac)
         .with(Field.ARP_SHA, fromMac)
         .with(Field.ARP_SPA, from);
+  }
+
+  /**
+   * Asks for the owner of an IPv6 address, by the group of those that may be it (RFC 4861, 4.3).
+   */
+  public static Packet solicitation(MacAddress fromMac, IpAddress from, IpAddress target) {
+    long low = target.value().longValue() & 0xff_ffff;
+    IpAddress group = SOLICITED_NODES.plus(low);
+    Packet asks =
+        discovery(SOLICITATION, fromMac, from, group)
+            .with(Field.ETH_DST, SOLICITED_NODES_MAC | low)
+            .with(Field.ND_TARGET, target);
+    boolean hasAddress = from.value().signum() != 0;
+    return hasAddress ? asks.with(Field.ND_SLL, fromMac).with(Field.ND_OPTIONS_TYPE, 1) : asks;
+  }
+
+  /** The owner's answer to a solicitation (RFC 4861, 4.4: solicited, override). */
+  public static Packet advertisement(MacAddress owner, Packet solicitation) {
+    IpAddress target = new IpAddress(Family.IPV6, solicitation.get(Field.ND_TARGET));
+    IpAddress asker = Addressing.address(solicitation, SOURCE).orElseThrow();
+    return discovery(ADVERTISEMENT, owner, target, asker)
+        .with(Field.ETH_DST, solicitation.get(Field.ETH_SRC))
+        .with(Field.ND_TARGET, target)
+        .with(Field.ND_RESERVED, SOLICITED | OVERRIDE)
+        .with(Field.ND_TLL, owner)
+        .with(Field.ND_OPTIONS_TYPE, 2);
+  }
+
+  private static Packet discovery(int type, MacAddress fromMac, IpAddress from, IpAddress to) {
+    return icmp(from, to, type).with(Field.NW_TTL, 255).with(Field.ETH_SRC, fromMac);
   }
 
   /** What the receiver of an IP packet would answer: both ends swapped, a ping answered. */

@@ -1,5 +1,7 @@
 package io.sallyport.walk;
 
+import static io.sallyport.walk.Addressing.End.DESTINATION;
+
 import io.sallyport.datapath.Action;
 import io.sallyport.datapath.Field;
 import java.util.Optional;
@@ -47,6 +49,17 @@ final class Sending {
       this.packet = packet;
     }
 
+    private Packet onWire() {
+      return withItsOptions().onWire();
+    }
+
+    // Setting its type changes the option of neighbour discovery that is there; it adds none, so an
+    // answer to one who told no MAC address tells none (measured).
+    private Packet withItsOptions() {
+      boolean hasNone = log.entered().has(Field.ND_OPTIONS_TYPE, 0);
+      return hasNone ? packet.with(Field.ND_OPTIONS_TYPE, 0) : packet;
+    }
+
     private Optional<Loss> sent(String to, Exit exit) {
       log.add(new Step.Sent(port, to, packet));
       walk.end(exit);
@@ -56,23 +69,23 @@ final class Sending {
     @Override
     public Optional<Loss> uplink(Attachment.Uplink uplink) {
       return sent(
-          "leaves by the uplink, port " + port,
-          new Exit.Left(bridge.node(), port, packet.onWire()));
+          "leaves by the uplink, port " + port, new Exit.Left(bridge.node(), port, onWire()));
     }
 
     @Override
     public Optional<Loss> host(Attachment.Host host) {
-      return sent("to the host", new Exit.ReachedHost(bridge.node(), packet.onWire()));
+      return sent("to the host", new Exit.ReachedHost(bridge.node(), onWire()));
     }
 
     @Override
     public Optional<Loss> pod(Attachment.Pod pod) {
-      return sent("to pod " + pod.name(), new Exit.ReachedPod(bridge.node(), pod, packet.onWire()));
+      return sent("to pod " + pod.name(), new Exit.ReachedPod(bridge.node(), pod, onWire()));
     }
 
     @Override
     public Optional<Loss> tunnel(Attachment.Tunnel tunnel) {
-      if (packet.get(Field.TUN_DST).equals(log.entered().get(Field.TUN_DST))) {
+      if (Addressing.tunnelDestination(packet)
+          .equals(Addressing.tunnelDestination(log.entered()))) {
         return Optional.of(Loss.OWN_TUNNEL);
       }
       Optional<Bridge> peer = walk.peer(bridge, packet);
@@ -81,7 +94,7 @@ final class Sending {
       if (arrival.isEmpty()) {
         return Optional.of(Loss.NO_PEER);
       }
-      walk.tunnel(bridge, peer.orElseThrow(), arrival.get(), packet);
+      walk.tunnel(bridge, peer.orElseThrow(), arrival.get(), withItsOptions());
       return Optional.empty();
     }
 
@@ -90,8 +103,13 @@ final class Sending {
           .formatted(
               port,
               StepText.field(Field.TUN_ID, packet.get(Field.TUN_ID)),
-              peer.map(Bridge::node)
-                  .orElse("nobody at " + StepText.field(Field.TUN_DST, packet.get(Field.TUN_DST))));
+              peer.map(Bridge::node).orElse("nobody at " + destinationText()));
+    }
+
+    private String destinationText() {
+      return Addressing.tunnelDestination(packet)
+          .map(to -> Addressing.tunnelField(to.family(), DESTINATION).actionName() + "=" + to)
+          .orElse("no address");
     }
   }
 }

@@ -33,9 +33,12 @@ public sealed interface Step {
 
     static Hit of(Rule rule, Packet before, Packet after) {
       SortedMap<Field, BigInteger> out = new TreeMap<>();
-      for (Field field : Field.values()) {
-        if (!before.get(field).equals(after.get(field))) {
-          out.put(field, after.get(field));
+      // Most rules change nothing, and most walks are never read.
+      if (!before.fields().equals(after.fields())) {
+        for (Field field : Field.values()) {
+          if (!before.get(field).equals(after.get(field))) {
+            out.put(field, after.get(field));
+          }
         }
       }
       return new Hit(rule, out);

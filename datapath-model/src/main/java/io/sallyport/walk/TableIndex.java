@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * The rules of one table, grouped by which bits they look at, as a switch does it (tuple space
@@ -37,17 +38,24 @@ final class TableIndex {
 
   /** The best rule that fits, and another one of its priority that would do something else. */
   Optional<Found> lookup(Packet packet) {
-    List<Rule> fitting = fitting(packet);
+    return best(fitting(packet));
+  }
+
+  static Optional<Found> best(List<Rule> fitting) {
     return fitting.stream()
         .max(Comparator.comparingInt(Rule::priority))
         .map(best -> new Found(best, rival(best, fitting)));
   }
 
-  private List<Rule> fitting(Packet packet) {
+  List<Rule> fitting(Packet packet) {
     List<Rule> out = new ArrayList<>();
     byBits.forEach(
         (bits, rules) -> out.addAll(rules.getOrDefault(values(packet, bits), List.of())));
     return out;
+  }
+
+  Stream<Rule> rules() {
+    return byBits.values().stream().flatMap(m -> m.values().stream()).flatMap(List::stream);
   }
 
   private static Optional<Rule> rival(Rule best, List<Rule> fitting) {

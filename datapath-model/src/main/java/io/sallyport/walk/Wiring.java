@@ -1,6 +1,7 @@
 package io.sallyport.walk;
 
 import io.sallyport.datapath.Action;
+import io.sallyport.model.Family;
 import io.sallyport.model.IpAddress;
 import io.sallyport.model.Sorted;
 import java.util.Map;
@@ -11,26 +12,38 @@ import java.util.TreeMap;
 /**
  * What the ports of one Node's bridge are.
  *
- * @param tunnelAddress the Node's end of its tunnels
+ * @param tunnelAddresses the Node's end of its tunnels, by the IP version of the network below
  * @param ports by OpenFlow port number; LOCAL is always the host
  */
-public record Wiring(IpAddress tunnelAddress, SortedMap<Integer, Attachment> ports) {
+public record Wiring(
+    SortedMap<Family, IpAddress> tunnelAddresses, SortedMap<Integer, Attachment> ports) {
   public Wiring {
+    tunnelAddresses = Sorted.map(tunnelAddresses);
     SortedMap<Integer, Attachment> all = new TreeMap<>(ports);
     all.put(Action.LOCAL, new Attachment.Host());
     ports = Sorted.map(all);
   }
 
-  /** A bridge that has its host alone. */
-  public static Wiring at(IpAddress tunnelAddress) {
-    return new Wiring(tunnelAddress, new TreeMap<>());
+  /**
+   * A bridge that has its host alone.
+   *
+   * @param tunnelAddresses at most one of each IP version
+   */
+  public static Wiring at(IpAddress... tunnelAddresses) {
+    SortedMap<Family, IpAddress> byFamily = new TreeMap<>();
+    for (IpAddress address : tunnelAddresses) {
+      if (byFamily.put(address.family(), address) != null) {
+        throw new IllegalArgumentException(address + " is the second one of its IP version");
+      }
+    }
+    return new Wiring(byFamily, new TreeMap<>());
   }
 
   /** The same bridge with one more port. */
   public Wiring with(int port, Attachment attachment) {
     SortedMap<Integer, Attachment> more = new TreeMap<>(ports);
     more.put(port, attachment);
-    return new Wiring(tunnelAddress, more);
+    return new Wiring(tunnelAddresses, more);
   }
 
   /** The same bridge with an uplink. */
@@ -41,6 +54,11 @@ public record Wiring(IpAddress tunnelAddress, SortedMap<Integer, Attachment> por
   /** The same bridge with a tunnel port. */
   public Wiring tunnel(int port) {
     return with(port, new Attachment.Tunnel());
+  }
+
+  /** The Node's end of its tunnels over this IP version. */
+  public Optional<IpAddress> tunnelAddress(Family family) {
+    return Optional.ofNullable(tunnelAddresses.get(family));
   }
 
   /** What is behind the port, if it exists. */

@@ -41,6 +41,26 @@ public final class World {
     return new World(bridges, conntrack);
   }
 
+  /**
+   * Puts the Nodes together.
+   *
+   * @param states of each Node's switch
+   * @param wirings of the same Nodes
+   */
+  public static World ofStates(
+      Map<String, SwitchState> states, Map<String, Wiring> wirings, Conntrack conntrack) {
+    SortedMap<String, Bridge> bridges = new TreeMap<>();
+    states.forEach((node, state) -> bridges.put(node, new Bridge(state, wirings.get(node))));
+    return new World(bridges, conntrack);
+  }
+
+  /** The same Nodes with one switch in another state; its tracker keeps what it knows. */
+  public World with(SwitchState state) {
+    SortedMap<String, Bridge> others = new TreeMap<>(bridges);
+    others.put(state.node(), new Bridge(state, wiring(state.node())));
+    return new World(others, conntrack);
+  }
+
   /** The same Nodes with other programs; the trackers keep what they know, as switches do. */
   public World reprogrammed(Map<String, NodeProgram> programs) {
     Map<String, Wiring> wirings = new TreeMap<>();
@@ -79,7 +99,7 @@ public final class World {
 
   Optional<Bridge> atTunnelAddress(IpAddress address) {
     return bridges.values().stream()
-        .filter(b -> b.wiring().tunnelAddress().equals(address))
+        .filter(b -> b.wiring().tunnelAddresses().containsValue(address))
         .findFirst();
   }
 }

@@ -1,6 +1,7 @@
 package io.sallyport.walk;
 
 import static io.sallyport.walk.testing.Probe.arpFor;
+import static io.sallyport.walk.testing.Probe.nsFor;
 import static io.sallyport.walk.testing.Probe.pingTo;
 import static io.sallyport.walk.testing.Probe.tcp;
 import static io.sallyport.walk.testing.Probe.tcpTo;
@@ -9,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sallyport.datapath.Field;
 import io.sallyport.model.IpAddress;
+import io.sallyport.model.MacAddress;
 import io.sallyport.walk.testing.Answer;
 import io.sallyport.walk.testing.Lab;
 import io.sallyport.walk.testing.TestWorld;
@@ -19,6 +21,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Whole ways through three Nodes, and back. */
 class LabWalkTest {
   private static final String OUTSIDE = "203.0.113.10";
+  private static final String OUTSIDE6 = "2001:db8:ee::10";
+  private static final MacAddress ROUTER = MacAddress.parse("0a:00:00:00:00:01");
+  private static final IpAddress ROUTER_IP = IpAddress.parse("fe80::1");
+  private static final MacAddress HOST_MAC = MacAddress.parse("0a:00:00:00:00:12");
   private final TestWorld world = Lab.world();
 
   @ParameterizedTest(name = "{1} of {0} leaves {2} as {3}")
@@ -44,12 +50,7 @@ class LabWalkTest {
   @ParameterizedTest
   @CsvSource({"node-1, n1p1, node-2, fd18::100", "node-2, n2p2, node-3, fd18::13"})
   void ipv6WorksTheSameWay(String node, String pod, String gateway, String egressIp) {
-    world
-        .send(node, pod, udpTo("2001:db8:ee::10"))
-        .leaves(gateway)
-        .from(egressIp)
-        .reply()
-        .reaches(pod);
+    world.send(node, pod, udpTo(OUTSIDE6)).leaves(gateway).from(egressIp).reply().reaches(pod);
   }
 
   @Test
@@ -101,6 +102,46 @@ class LabWalkTest {
     Answer answer = world.send("node-1", "n1p1", arpFor("10.244.1.1")).reaches("n1p1");
     assertThat(answer.packet().toString())
         .contains("arp_spa=10.244.1.1", "arp_op=2", "arp_sha=0a:00:00:00:ff:fe");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"fd10:244:1::1", "fd10:244:1::12", "2001:db8::1"})
+  void thePodsGatewayAnswersForEveryAddress(String target) {
+    Packet asks = nsFor(target).by(pod("node-1", 101));
+    world
+        .send("node-1", "n1p1", nsFor(target))
+        .reaches("n1p1")
+        .advertises("0a:00:00:00:ff:fe", asks);
+  }
+
+  private Attachment.Pod pod(String node, int port) {
+    return (Attachment.Pod) world.world().wiring(node).behind(port).orElseThrow();
+  }
+
+  @Test
+  void theOwnerAnswersForItsEgressIpAndTheHostForTheRest() {
+    Packet asks = Packets.solicitation(ROUTER, ROUTER_IP, IpAddress.parse("fd18::100"));
+    world.sendFromOutside("node-2", asks).leaves("node-2").advertises("0a:00:00:00:00:12", asks);
+    world.sendFromOutside("node-3", asks).reachesHost("node-3");
+    Packet forHost = Packets.solicitation(ROUTER, ROUTER_IP, IpAddress.parse("fd18::12"));
+    world.sendFromOutside("node-2", forHost).reachesHost("node-2");
+    world
+        .sendFromHost("node-2", Packets.advertisement(HOST_MAC, forHost))
+        .leaves("node-2")
+        .advertises(HOST_MAC.toString(), forHost);
+  }
+
+  @Test
+  void aForgedSenderIsNotAnswered() {
+    world.send("node-1", 101, nsFor("fd10:244:1::1").by(pod("node-1", 102))).dropped("guard");
+  }
+
+  @Test
+  void ipv6PingsAndComplaintsFindThePod() {
+    Answer ping = world.send("node-1", "n1p1", pingTo(OUTSIDE6)).leaves("node-2");
+    ping.from("fd18::100").reply().reaches("n1p1").from(OUTSIDE6);
+    ping.then().send("node-2", "n2p1", pingTo(OUTSIDE6)).dropped("out");
+    ping.complaintFrom("fd18::1").reaches("n1p1").from("fd18::1");
   }
 
   @Test

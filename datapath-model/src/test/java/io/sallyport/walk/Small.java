@@ -63,11 +63,13 @@ final class Small {
   static TestWorld twoNodes(NodeProgram one, NodeProgram two) {
     return TestWorld.of(
         List.of(one, two),
-        Map.of("node-1", wiring("172.18.0.11"), "node-2", wiring("172.18.0.12")));
+        Map.of(
+            "node-1", wiring("172.18.0.11", "fd18::11"),
+            "node-2", wiring("172.18.0.12", "fd18::12")));
   }
 
-  private static Wiring wiring(String address) {
-    return Wiring.at(IpAddress.parse(address))
+  private static Wiring wiring(String v4, String v6) {
+    return Wiring.at(IpAddress.parse(v4), IpAddress.parse(v6))
         .uplink(1)
         .tunnel(10)
         .with(101, pod("a/one", POD))

@@ -1,10 +1,9 @@
 package io.sallyport.flows;
 
-import io.sallyport.model.Egress;
 import io.sallyport.model.ExternalIPPool;
-import io.sallyport.model.Family;
 import io.sallyport.model.IpAddress;
 import io.sallyport.model.IpRange;
+import io.sallyport.model.Node;
 import io.sallyport.model.Pod;
 import io.sallyport.model.Snapshot;
 import java.math.BigInteger;
@@ -17,22 +16,24 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Gives egress IPs to Egresses. What an Egress was given before it keeps; then come the addresses
  * that users wrote down (without a pool a Node's, or it is nobody's); then new ones are handed out,
- * lowest first, oldest Egress first, and none that a Pod has. A Pod that takes an address given
- * before is not looked at: {@link Cluster} refuses it.
+ * lowest first, oldest Egress first, and none that a Pod or any Node has. A Pod that takes an
+ * address given before is not looked at: {@link Cluster} refuses it; nor is a Node that is not
+ * programmed.
  */
 final class Allocator {
   private final Pools pools;
   private final Reserved reserved;
   private final Set<IpAddress> nodeAddresses;
-  private final Set<IpAddress> podAddresses;
-  private final SortedMap<String, IpAddress> given = new TreeMap<>();
+  private final Set<IpAddress> othersAddresses;
+  private final SortedMap<ClaimRef, IpAddress> given = new TreeMap<>();
   private final Set<IpAddress> used = new TreeSet<>();
-  private final SortedMap<IpAddress, String> fromPool = new TreeMap<>();
-  private final SortedMap<String, Refusal> refusals = new TreeMap<>();
+  private final SortedMap<IpAddress, ClaimRef> fromPool = new TreeMap<>();
+  private final SortedMap<ClaimRef, Refusal> refusals = new TreeMap<>();
   private final Map<String, List<IpRange>> rest = new TreeMap<>();
   private final Map<IpRange, IpAddress> lowest = new HashMap<>();
   private final Map<String, Refusal> exhausted = new TreeMap<>();
@@ -44,64 +45,76 @@ final class Allocator {
         snapshot.nodes().values().stream()
             .flatMap(n -> n.addresses().stream())
             .collect(Collectors.toSet());
-    this.podAddresses =
-        snapshot.pods().values().stream()
-            .filter(Pod::hasNetwork)
-            .flatMap(p -> p.ips().stream())
+    this.othersAddresses =
+        Stream.concat(
+                snapshot.nodes().values().stream().flatMap(Node::allAddresses),
+                snapshot.pods().values().stream()
+                    .filter(Pod::hasNetwork)
+                    .flatMap(p -> p.ips().stream()))
             .collect(Collectors.toSet());
   }
 
   static Allocation allocate(
-      Snapshot snapshot, Pools pools, Reserved reserved, Map<String, IpAddress> before) {
+      Snapshot snapshot, Pools pools, Reserved reserved, Map<ClaimRef, IpAddress> before) {
     Allocator allocator = new Allocator(snapshot, pools, reserved);
-    List<Egress> oldestFirst = snapshot.egresses().values().stream().sorted().toList();
-    List<Egress> automatic = oldestFirst.stream().filter(e -> e.egressIP().isEmpty()).toList();
+    List<Claim> oldestFirst = Claim.ofAll(snapshot.egresses().values(), snapshot.pools());
+    List<Claim> automatic = oldestFirst.stream().filter(c -> c.ip().isEmpty()).toList();
     Set<IpAddress> written = allocator.writtenBefore(oldestFirst, before);
-    automatic.forEach(e -> allocator.restore(e, before, written));
+    automatic.forEach(c -> allocator.restore(c, before, written));
     oldestFirst.forEach(allocator::takeWritten);
     automatic.forEach(allocator::handOut);
     return new Allocation(allocator.given, allocator.refusals);
   }
 
   /** What Egresses had before and write down, so that it is not for others to keep. */
-  private Set<IpAddress> writtenBefore(List<Egress> egresses, Map<String, IpAddress> before) {
-    return egresses.stream()
-        .filter(e -> e.egressIP().isPresent() && e.externalIPPool().isPresent())
-        .filter(e -> e.egressIP().equals(Optional.ofNullable(before.get(e.name()))))
-        .filter(e -> refusal(e, e.egressIP().get()).isEmpty())
-        .map(e -> e.egressIP().get())
+  private Set<IpAddress> writtenBefore(List<Claim> claims, Map<ClaimRef, IpAddress> before) {
+    return claims.stream()
+        .filter(c -> c.ip().isPresent() && c.pool().isPresent())
+        .filter(c -> c.ip().equals(Optional.ofNullable(before.get(c.ref()))))
+        .filter(c -> refusal(c, c.ip().get()).isEmpty())
+        .map(c -> c.ip().get())
         .collect(Collectors.toSet());
   }
 
-  private void restore(Egress egress, Map<String, IpAddress> before, Set<IpAddress> written) {
-    Optional<ExternalIPPool> pool = egress.externalIPPool().map(pools.usable()::get);
-    Optional.ofNullable(before.get(egress.name()))
+  private void restore(Claim claim, Map<ClaimRef, IpAddress> before, Set<IpAddress> written) {
+    Optional<ExternalIPPool> pool = claim.pool().map(pools.usable()::get);
+    Optional.ofNullable(before.get(claim.ref()))
         .filter(ip -> pool.isPresent() && pool.get().contains(ip))
         .filter(ip -> !reserved.contains(ip) && !used.contains(ip) && !written.contains(ip))
-        .ifPresent(ip -> giveFromPool(egress, ip));
+        .ifPresent(ip -> giveFromPool(claim, ip));
   }
 
-  private void takeWritten(Egress egress) {
-    egress
-        .egressIP()
+  private void takeWritten(Claim claim) {
+    claim
+        .ip()
         .ifPresent(
             ip ->
-                refusal(egress, ip)
-                    .ifPresentOrElse(r -> refusals.put(egress.name(), r), () -> give(egress, ip)));
+                refusal(claim, ip)
+                    .ifPresentOrElse(r -> refusals.put(claim.ref(), r), () -> give(claim, ip)));
   }
 
-  private Optional<Refusal> refusal(Egress egress, IpAddress ip) {
-    if (ip.family() == Family.IPV6) {
-      return Optional.of(
-          new Refusal("NotSupported", "egressIP " + ip + " is IPv6, which is not supported yet"));
+  private Optional<Refusal> refusal(Claim claim, IpAddress ip) {
+    if (claim.pool().isEmpty()) {
+      return nodeAddresses.contains(ip) ? Optional.empty() : Optional.of(notFound(ip));
     }
-    Optional<String> pool = egress.externalIPPool();
-    if (pool.isEmpty()) {
-      return nodeAddresses.contains(ip)
-          ? Optional.empty()
-          : Optional.of(new Refusal("IPNotFound", "no Node has the address " + ip));
-    }
-    return pools.refusal(pool.get()).or(() -> refusal(ip, pools.usable().get(pool.get())));
+    return refusal(claim).or(() -> refusal(ip, pools.usable().get(claim.pool().get())));
+  }
+
+  private static Refusal notFound(IpAddress ip) {
+    String sentence =
+        FitNodes.NOT_UNICAST.stream()
+            .filter(c -> c.contains(ip))
+            .findFirst()
+            .map(c -> "%s is one of %s, which cannot be egress IPs".formatted(ip, c))
+            .orElse("no Node has the address " + ip);
+    return new Refusal("IPNotFound", sentence);
+  }
+
+  private Optional<Refusal> refusal(Claim claim) {
+    return claim
+        .pool()
+        .map(p -> pools.refusal(p).or(() -> pools.several(claim)))
+        .orElse(Optional.of(new Refusal("NoIPNoPool", "set egressIP, externalIPPool or both")));
   }
 
   private Optional<Refusal> refusal(IpAddress ip, ExternalIPPool pool) {
@@ -113,7 +126,7 @@ final class Allocator {
     return reserved
         .why(ip)
         .map(why -> new Refusal("IPInUse", "egressIP " + ip + " " + why))
-        .or(() -> Optional.ofNullable(fromPool.get(ip)).map(other -> taken(ip, other)));
+        .or(() -> Optional.ofNullable(fromPool.get(ip)).map(by -> taken(ip, by.egress())));
   }
 
   private static Refusal taken(IpAddress ip, String other) {
@@ -121,29 +134,25 @@ final class Allocator {
         "IPInUse", "egressIP %s was given to Egress \"%s\" before".formatted(ip, other));
   }
 
-  private void handOut(Egress egress) {
-    if (given.containsKey(egress.name())) {
+  private void handOut(Claim claim) {
+    if (given.containsKey(claim.ref())) {
       return;
     }
-    Optional<Refusal> refusal =
-        egress
-            .externalIPPool()
-            .map(pools::refusal)
-            .orElse(Optional.of(new Refusal("NoIPNoPool", "set egressIP, externalIPPool or both")));
-    refusal.ifPresentOrElse(
-        r -> refusals.put(egress.name(), r),
-        () -> handOut(egress, pools.usable().get(egress.externalIPPool().orElseThrow())));
+    refusal(claim)
+        .ifPresentOrElse(
+            r -> refusals.put(claim.ref(), r),
+            () -> handOut(claim, pools.usable().get(claim.pool().orElseThrow())));
   }
 
-  private void handOut(Egress egress, ExternalIPPool pool) {
+  private void handOut(Claim claim, ExternalIPPool pool) {
     rest.computeIfAbsent(pool.name(), p -> reserved.rest(pool)).stream()
         .flatMap(r -> lowestFree(r).stream())
         .findFirst()
         .ifPresentOrElse(
-            ip -> giveFromPool(egress, ip),
+            ip -> giveFromPool(claim, ip),
             () ->
                 refusals.put(
-                    egress.name(), exhausted.computeIfAbsent(pool.name(), p -> exhausted(pool))));
+                    claim.ref(), exhausted.computeIfAbsent(pool.name(), p -> exhausted(pool))));
   }
 
   // Nothing becomes free while addresses are handed out: what was passed is not looked at again.
@@ -157,17 +166,17 @@ final class Allocator {
   }
 
   private boolean isInUse(IpAddress ip) {
-    return used.contains(ip) || podAddresses.contains(ip);
+    return used.contains(ip) || othersAddresses.contains(ip);
   }
 
-  private void give(Egress egress, IpAddress ip) {
-    given.put(egress.name(), ip);
+  private void give(Claim claim, IpAddress ip) {
+    given.put(claim.ref(), ip);
     used.add(ip);
   }
 
-  private void giveFromPool(Egress egress, IpAddress ip) {
-    give(egress, ip);
-    fromPool.put(ip, egress.name());
+  private void giveFromPool(Claim claim, IpAddress ip) {
+    give(claim, ip);
+    fromPool.put(ip, claim.ref());
   }
 
   private Refusal exhausted(ExternalIPPool pool) {

@@ -5,8 +5,7 @@ import static io.sallyport.datapath.Actions.goTo;
 import static io.sallyport.datapath.Actions.output;
 import static io.sallyport.datapath.Actions.set;
 import static io.sallyport.flows.EgressPipeline.ARP;
-import static io.sallyport.flows.EgressPipeline.FROM_HOST;
-import static io.sallyport.flows.EgressPipeline.FROM_UPLINK;
+import static io.sallyport.flows.EgressPipeline.ND;
 import static io.sallyport.flows.PipelineBits.FROM;
 
 import io.sallyport.datapath.Action;
@@ -14,6 +13,7 @@ import io.sallyport.datapath.Field;
 import io.sallyport.datapath.Prerequisite;
 import io.sallyport.datapath.Rule;
 import io.sallyport.datapath.RuleBuilder;
+import io.sallyport.model.Family;
 import io.sallyport.model.MacAddress;
 import java.util.stream.Stream;
 
@@ -26,20 +26,25 @@ final class ArpRules {
 
   static Stream<Rule> compile(NodeView node) {
     return Stream.of(
-            Stream.of(forPods(), uplinkToHost(), hostToUplink(node), nothingElse()),
+            Stream.of(uplinkToHost(), hostToUplink(node)),
+            node.podFamilies()
+                .filter(f -> f == Family.IPV4)
+                .flatMap(f -> Stream.of(forPods(), nothingElse())),
             node.localPodAddresses()
+                .filter(c -> c.family() == Family.IPV4)
                 .map(c -> forHost(request(PipelineBits.FROM_HOST).when(Field.ARP_TPA, c))),
             node.egressIps().stream()
-                .filter(e -> e.ownedBy(node.name()) && !e.nodeOwned() && e.vlan() == 0)
+                .filter(e -> e.answeredBy(node.name()) && e.vlan() == 0)
+                .filter(e -> e.ip().family() == Family.IPV4)
                 .map(ArpRules::forEgressIp),
-            node.settings().gateway().stream()
+            node.settings().gateway(Family.IPV4).stream()
                 .map(g -> learnNextHop(fromUplink(150).when(Field.ARP_SPA, g))),
             node.subnets()
                 .map(Subnets.Numbered::subnet)
-                .filter(s -> s.vlan() == 0)
+                .filter(s -> s.vlan() == 0 && s.gateway().family() == Family.IPV4)
                 .map(s -> fromUplink(145).when(Field.ARP_OP, REPLY).when(Field.ARP_SPA, s.cidr()))
                 .map(ArpRules::learnNeighbour),
-            Stream.of(goOnFromUplink(), goOnFromHost()))
+            Stream.of(goOn(PipelineBits.FROM_UPLINK), goOn(PipelineBits.FROM_HOST)))
         .flatMap(s -> s);
   }
 
@@ -120,14 +125,7 @@ final class ArpRules {
     return ARP.rule(90).when(Prerequisite.ARP).because("no other ARP is ours to answer").drop();
   }
 
-  private static Rule goOnFromUplink() {
-    return ARP.rule(10)
-        .when(FROM, PipelineBits.FROM_UPLINK)
-        .because("no ARP")
-        .then(goTo(FROM_UPLINK));
-  }
-
-  private static Rule goOnFromHost() {
-    return ARP.rule(10).when(FROM, PipelineBits.FROM_HOST).because("no ARP").then(goTo(FROM_HOST));
+  private static Rule goOn(int from) {
+    return ARP.rule(10).when(FROM, from).because("no ARP").then(goTo(ND));
   }
 }

@@ -25,7 +25,7 @@ final class ClassifyRules {
             node.ports().uplink().stream().boxed().flatMap(p -> tagged(node, p)),
             Stream.of(host()),
             node.ports().tunnel().stream().boxed().flatMap(t -> tunnels(node, t)),
-            node.pods().stream().map(ClassifyRules::pod))
+            node.pods().stream().map(ClassifyRules::pod).distinct())
         .flatMap(s -> s);
   }
 
@@ -73,7 +73,7 @@ final class ClassifyRules {
     return CLASSIFY
         .rule(100)
         .when(Field.IN_PORT, port)
-        .when(Field.TUN_SRC, peer.ip())
+        .when(Field.tunnelSource(peer.tunnelIp().family()), peer.tunnelIp())
         .owner(peer.owner())
         .because("from that Node's bridge")
         .then(set(FROM, PipelineBits.FROM_TUNNEL), goTo(L3_FORWARD));

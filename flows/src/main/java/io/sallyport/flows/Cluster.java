@@ -1,7 +1,5 @@
 package io.sallyport.flows;
 
-import io.sallyport.model.Egress;
-import io.sallyport.model.Family;
 import io.sallyport.model.IpAddress;
 import io.sallyport.model.Node;
 import io.sallyport.model.Pod;
@@ -14,13 +12,14 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * The Nodes and Pods that can be programmed: each with an IPv4 address that is its own. The others
- * are left out and named in a problem, so that they disturb nobody.
+ * The Nodes and Pods that can be programmed: each with addresses that are its own. The others are
+ * left out and named in a problem, so that they disturb nobody.
  *
  * @param refused the Pods whose address is not their own, with the sentence that says whose it is
  */
@@ -39,15 +38,16 @@ public record Cluster(
   }
 
   static Cluster of(Snapshot snapshot, Settings settings, FitNodes nodes, Allocation allocation) {
-    Map<IpAddress, String> owners = owners(snapshot, settings, allocation);
+    Map<IpAddress, String> owners = owners(snapshot, settings, nodes, allocation);
     SortedMap<PodRef, Pod> pods = new TreeMap<>();
     SortedMap<PodRef, String> refused = new TreeMap<>();
     for (Pod pod : youngestFirst(snapshot)) {
-      IpAddress ip = pod.ip(Family.IPV4).orElseThrow();
-      String other = owners.putIfAbsent(ip, "Pod " + pod.ref());
-      if (other != null) {
-        refused.put(pod.ref(), "its address %s belongs to %s".formatted(ip, other));
-      } else if (nodes.byName().containsKey(pod.node().orElseThrow())) {
+      Optional<IpAddress> foreign = pod.ips().stream().filter(owners::containsKey).findFirst();
+      foreign.ifPresent(
+          ip ->
+              refused.put(pod.ref(), "its address %s belongs to %s".formatted(ip, owners.get(ip))));
+      pod.ips().forEach(ip -> owners.putIfAbsent(ip, "Pod " + pod.ref()));
+      if (foreign.isEmpty() && nodes.byName().containsKey(pod.node().orElseThrow())) {
         pods.put(pod.ref(), pod);
       }
     }
@@ -57,26 +57,26 @@ public record Cluster(
   }
 
   private static Map<IpAddress, String> owners(
-      Snapshot snapshot, Settings settings, Allocation allocation) {
+      Snapshot snapshot, Settings settings, FitNodes nodes, Allocation allocation) {
     Map<IpAddress, String> owners = new TreeMap<>();
-    for (Node node : snapshot.nodes().values()) {
-      node.addresses().forEach(a -> owners.put(a, "Node \"" + node.name() + "\""));
+    for (Node node : nodes.byName().values()) {
+      node.allAddresses().forEach(a -> owners.put(a, "Node \"" + node.name() + "\""));
     }
-    settings.gateway().ifPresent(g -> owners.put(g, "the gateway"));
+    settings.gateways().forEach(g -> owners.put(g, "the gateway"));
     fromPools(snapshot)
         .forEach(
-            e ->
+            c ->
                 allocation
-                    .of(e.name())
-                    .ifPresent(ip -> owners.putIfAbsent(ip, "Egress \"" + e.name() + "\"")));
+                    .of(c.ref())
+                    .ifPresent(
+                        ip -> owners.putIfAbsent(ip, "Egress \"" + c.egress().name() + "\"")));
     return owners;
   }
 
   // A static egress IP is a Node's or is nowhere: written wrongly, it takes no Pod's address away.
-  private static Stream<Egress> fromPools(Snapshot snapshot) {
-    return snapshot.egresses().values().stream()
-        .filter(e -> e.externalIPPool().isPresent())
-        .sorted();
+  private static Stream<Claim> fromPools(Snapshot snapshot) {
+    return Claim.ofAll(snapshot.egresses().values(), snapshot.pools()).stream()
+        .filter(c -> c.pool().isPresent());
   }
 
   // An address is given out again when its Pod has gone: the younger Pod is the one that has it.
@@ -84,7 +84,7 @@ public record Cluster(
     Comparator<Pod> byAge =
         Comparator.comparing((Pod p) -> p.created().orElse(Instant.MIN)).reversed();
     return snapshot.pods().values().stream()
-        .filter(p -> p.hasNetwork() && p.ip(Family.IPV4).isPresent())
+        .filter(Pod::hasNetwork)
         .sorted(byAge.thenComparing(Pod::ref))
         .toList();
   }

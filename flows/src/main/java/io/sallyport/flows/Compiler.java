@@ -3,7 +3,6 @@ package io.sallyport.flows;
 import io.sallyport.datapath.NodeProgram;
 import io.sallyport.datapath.Rule;
 import io.sallyport.datapath.TableDef;
-import io.sallyport.model.Egress;
 import io.sallyport.model.Family;
 import io.sallyport.model.IpAddress;
 import io.sallyport.model.MacAddress;
@@ -12,6 +11,7 @@ import io.sallyport.model.Pod;
 import io.sallyport.model.PodPort;
 import io.sallyport.model.Problem;
 import io.sallyport.model.Sorted;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -29,9 +29,10 @@ import java.util.stream.Stream;
 
 /** Turns a decision into the program of each switch. Same input, same programs. */
 public final class Compiler {
-  // A Pod's annotation may name a port that is another's by the convention.
+  // A Pod's annotation may name a port that is another's, by the convention or for longer.
   private static final Comparator<Pod> CONVENTION_FIRST =
       Comparator.comparing((Pod p) -> !p.port().equals(PodPort.name(p.ref())))
+          .thenComparing(p -> p.created().orElse(Instant.MAX))
           .thenComparing(Pod::ref);
 
   private final Decision decision;
@@ -49,22 +50,24 @@ public final class Compiler {
     decision
         .byAddress()
         .forEach(
-            (ip, egresses) ->
+            (ip, claims) ->
                 egressIps.add(
                     new EgressIp(
                         ip,
                         nodeAddresses.contains(ip),
                         gateway(now, ip),
                         decision.limits().of(ip).map(Limits.Limit::meter),
-                        decision.subnets().of(egresses.get(0)),
-                        numbered(egresses))));
+                        decision.subnets().of(claims.get(0)),
+                        numbered(claims))));
     this.podsByNode =
         decision.cluster().pods().values().stream()
             .collect(Collectors.groupingBy(p -> p.node().orElseThrow()));
-    decision
-        .cluster()
-        .nodes()
-        .forEach((name, node) -> peers.put(name, new NodeView.Peer(node, strays(node))));
+    decision.cluster().nodes().forEach((name, node) -> peers.put(name, peer(node)));
+  }
+
+  private NodeView.Peer peer(Node node) {
+    IpAddress tunnelIp = node.address(decision.settings().tunnels()).orElseThrow();
+    return new NodeView.Peer(node, tunnelIp, strays(node));
   }
 
   /**
@@ -90,10 +93,14 @@ public final class Compiler {
   /**
    * How a Node itself speaks to the network outside.
    *
+   * @param tunnelIp where its tunnels end
+   * @param ips its first address of each family
    * @param gateways whose MAC addresses it needs
    */
-  public record Uplink(int port, MacAddress mac, IpAddress ip, SortedSet<Hop> gateways) {
+  public record Uplink(
+      int port, MacAddress mac, IpAddress tunnelIp, List<IpAddress> ips, SortedSet<Hop> gateways) {
     public Uplink {
+      ips = List.copyOf(ips);
       gateways = Sorted.set(gateways);
     }
   }
@@ -122,7 +129,7 @@ public final class Compiler {
       programs.put(view.name(), compiler.programOrHostOnly(view));
       view.ports().uplink().ifPresent(port -> uplinks.put(view.name(), uplink(view, port)));
       view.egressIps().stream()
-          .filter(e -> e.ownedBy(view.name()) && !e.nodeOwned())
+          .filter(e -> e.answeredBy(view.name()))
           .filter(e -> uplinks.containsKey(view.name()))
           .forEach(e -> announcements.put(e.ip(), announcement(uplinks.get(view.name()), view, e)));
     }
@@ -131,9 +138,10 @@ public final class Compiler {
 
   private static Uplink uplink(NodeView view, int port) {
     SortedSet<Hop> gateways = new TreeSet<>();
-    view.settings().gateway().ifPresent(g -> gateways.add(new Hop(0, g)));
+    view.settings().gateways().forEach(g -> gateways.add(new Hop(0, g)));
     view.subnets().forEach(s -> gateways.add(s.gateway()));
-    return new Uplink(port, view.ports().mac(), view.ip(), gateways);
+    List<IpAddress> ips = view.masquerades().toList();
+    return new Uplink(port, view.ports().mac(), view.tunnelIp(), ips, gateways);
   }
 
   private static Announcement announcement(Uplink uplink, NodeView view, EgressIp egress) {
@@ -155,9 +163,9 @@ public final class Compiler {
     return now.of(ip).filter(g -> decision.cluster().nodes().containsKey(g.owner()));
   }
 
-  private List<EgressIp.NumberedEgress> numbered(List<Egress> egresses) {
-    return egresses.stream()
-        .map(e -> new EgressIp.NumberedEgress(e.name(), decision.ids().get(e.name())))
+  private List<EgressIp.NumberedEgress> numbered(List<Claim> claims) {
+    return claims.stream()
+        .map(c -> new EgressIp.NumberedEgress(c.egress().name(), decision.ids().get(c.ref())))
         .toList();
   }
 
@@ -212,7 +220,7 @@ public final class Compiler {
               port -> {
                 Pod other = byPort.putIfAbsent(port, pod);
                 if (other == null) {
-                  out.add(localPod(pod, port));
+                  pod.ips().forEach(ip -> out.add(localPod(pod, ip, port)));
                 } else {
                   problem(
                       pod, "the port \"%s\" is that of Pod %s".formatted(pod.port(), other.ref()));
@@ -254,20 +262,19 @@ public final class Compiler {
     return podsByNode.getOrDefault(node.name(), List.of()).stream();
   }
 
-  private LocalPod localPod(Pod pod, int port) {
-    IpAddress ip = pod.ip(Family.IPV4).orElseThrow();
-    return new LocalPod(pod.ref(), ip, pod.macFor(ip), port, verdict(pod));
+  private LocalPod localPod(Pod pod, IpAddress ip, int port) {
+    return new LocalPod(pod.ref(), ip, pod.macOrConvention(), port, verdict(pod, ip.family()));
   }
 
-  private Verdict verdict(Pod pod) {
+  private Verdict verdict(Pod pod, Family family) {
     return decision
         .selection()
-        .egressOf(pod.ref())
+        .claimOf(pod.ref(), family)
         .<Verdict>map(
-            e ->
-                decision.allocation().of(e.name()).isPresent()
-                    ? new Verdict.Through(e.name(), decision.ids().get(e.name()))
-                    : new Verdict.Refused(e.name()))
+            c ->
+                decision.allocation().of(c.ref()).isPresent()
+                    ? new Verdict.Through(c.egress().name(), decision.ids().get(c.ref()))
+                    : new Verdict.Refused(c.egress().name()))
         .orElseGet(Verdict.Masquerade::new);
   }
 
@@ -277,7 +284,7 @@ public final class Compiler {
 
   private List<NodeView.Stray> strays(Node node) {
     return podsOf(node)
-        .map(p -> new NodeView.Stray(p.ref(), p.ip(Family.IPV4).orElseThrow()))
+        .flatMap(p -> p.ips().stream().map(ip -> new NodeView.Stray(p.ref(), ip)))
         .filter(s -> node.podCidrs().stream().noneMatch(c -> c.contains(s.ip())))
         .toList();
   }
@@ -289,10 +296,12 @@ public final class Compiler {
                 ClassifyRules.compile(view),
                 SpoofGuardRules.compile(view),
                 ArpRules.compile(view),
+                NdRules.compile(view),
                 FromHostRules.compile(view),
                 FromUplinkRules.compile(view),
                 FromSubnetRules.compile(view),
-                ReplyRules.compile(),
+                ReplyRules.compile(view),
+                DetourRules.compile(view),
                 L3ForwardRules.compile(view),
                 EgressSelectRules.compile(view),
                 TunnelGuardRules.compile(view),

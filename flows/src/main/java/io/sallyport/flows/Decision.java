@@ -1,7 +1,6 @@
 package io.sallyport.flows;
 
 import io.sallyport.model.Egress;
-import io.sallyport.model.Family;
 import io.sallyport.model.IpAddress;
 import io.sallyport.model.Node;
 import io.sallyport.model.Problem;
@@ -20,12 +19,12 @@ import java.util.stream.Collectors;
  * What follows from a snapshot: who is selected, which egress IP applies, and where it should live.
  *
  * @param cluster the Nodes and Pods that can be programmed
- * @param byAddress the Egresses that have each egress IP, oldest first
+ * @param byAddress the claims that have each egress IP, oldest first
  * @param limits how much may leave with each egress IP
  * @param subnets of the egress IPs that are not in the Nodes' own network
- * @param ids numbers by Egress
+ * @param ids numbers by Egress and family
  * @param target where the egress IPs should live
- * @param refusals the Egresses without egress IP or Node, and why
+ * @param refusals the claims without egress IP or Node, and why
  * @param problems everything that users have to mend
  */
 public record Decision(
@@ -34,12 +33,12 @@ public record Decision(
     Cluster cluster,
     Selection selection,
     Allocation allocation,
-    SortedMap<IpAddress, List<Egress>> byAddress,
+    SortedMap<IpAddress, List<Claim>> byAddress,
     Limits limits,
     Subnets subnets,
-    SortedMap<String, Integer> ids,
+    SortedMap<ClaimRef, Integer> ids,
     Placement target,
-    SortedMap<String, Refusal> refusals,
+    SortedMap<ClaimRef, Refusal> refusals,
     List<Problem> problems) {
 
   public Decision {
@@ -53,12 +52,13 @@ public record Decision(
   public static Decision of(Snapshot snapshot, Settings settings, Memory before) {
     Pools pools = Pools.of(snapshot.pools().values(), settings.features());
     FitNodes nodes = FitNodes.of(snapshot, settings);
-    Reserved reserved = Reserved.of(snapshot, nodes, settings);
+    Reserved reserved = Reserved.of(nodes, pools, settings);
     Allocation allocation = Allocator.allocate(snapshot, pools, reserved, before.addresses());
-    SortedMap<IpAddress, List<Egress>> byAddress = byAddress(snapshot, allocation);
+    List<Claim> claims = Claim.ofAll(snapshot.egresses().values(), snapshot.pools());
+    SortedMap<IpAddress, List<Claim>> byAddress = byAddress(claims, allocation);
     Cluster cluster = Cluster.of(snapshot, settings, nodes, allocation);
     Placement target = Placer.place(cluster, allocation, before.placement());
-    SortedMap<String, Refusal> refusals = refusals(snapshot, allocation, target);
+    SortedMap<ClaimRef, Refusal> refusals = refusals(snapshot, byAddress, allocation, target);
     List<Problem> problems = new ArrayList<>(cluster.problems());
     problems.addAll(pools.problems(reserved));
     problems.addAll(problems(snapshot, settings, refusals));
@@ -77,23 +77,24 @@ public record Decision(
         problems);
   }
 
-  private static SortedMap<IpAddress, List<Egress>> byAddress(
-      Snapshot snapshot, Allocation allocation) {
-    SortedMap<IpAddress, List<Egress>> out = new TreeMap<>();
-    snapshot.egresses().values().stream()
-        .sorted()
-        .forEach(
-            e ->
-                allocation
-                    .of(e.name())
-                    .ifPresent(ip -> out.computeIfAbsent(ip, i -> new ArrayList<>()).add(e)));
+  private static SortedMap<IpAddress, List<Claim>> byAddress(
+      List<Claim> oldestFirst, Allocation allocation) {
+    SortedMap<IpAddress, List<Claim>> out = new TreeMap<>();
+    oldestFirst.forEach(
+        c ->
+            allocation
+                .of(c.ref())
+                .ifPresent(ip -> out.computeIfAbsent(ip, i -> new ArrayList<>()).add(c)));
     return out;
   }
 
   private static List<Problem> problems(
-      Snapshot snapshot, Settings settings, SortedMap<String, Refusal> refusals) {
+      Snapshot snapshot, Settings settings, SortedMap<ClaimRef, Refusal> refusals) {
     List<Problem> out = new ArrayList<>();
-    refusals.forEach((egress, r) -> out.add(new Problem("Egress/" + egress, r.sentence())));
+    refusals.entrySet().stream()
+        .map(e -> new Problem("Egress/" + e.getKey().egress(), e.getValue().sentence()))
+        .distinct()
+        .forEach(out::add);
     snapshot.egresses().values().stream()
         .filter(e -> e.bandwidth().isPresent() && !settings.features().trafficShaping())
         .map(e -> new Problem("Egress/" + e.name(), Limits.SWITCHED_OFF))
@@ -101,37 +102,37 @@ public record Decision(
     return out;
   }
 
-  private static SortedMap<String, Refusal> refusals(
-      Snapshot snapshot, Allocation allocation, Placement target) {
-    SortedMap<String, Refusal> out = new TreeMap<>(allocation.refusals());
-    for (Egress egress : snapshot.egresses().values()) {
-      allocation
-          .of(egress.name())
-          .filter(ip -> target.of(ip).isEmpty())
-          .ifPresent(ip -> out.put(egress.name(), nowhere(snapshot, egress, ip)));
-    }
+  private static SortedMap<ClaimRef, Refusal> refusals(
+      Snapshot snapshot,
+      SortedMap<IpAddress, List<Claim>> byAddress,
+      Allocation allocation,
+      Placement target) {
+    SortedMap<ClaimRef, Refusal> out = new TreeMap<>(allocation.refusals());
+    byAddress.forEach(
+        (ip, claims) -> {
+          if (target.of(ip).isEmpty()) {
+            claims.forEach(c -> out.put(c.ref(), nowhere(snapshot, c, ip)));
+          }
+        });
     return out;
   }
 
-  private static Refusal nowhere(Snapshot snapshot, Egress egress, IpAddress ip) {
-    if (egress.externalIPPool().isPresent()) {
+  private static Refusal nowhere(Snapshot snapshot, Claim claim, IpAddress ip) {
+    if (claim.pool().isPresent()) {
       String sentence = "no Node that the pool \"%s\" selects is ready and has room for %s";
-      return new Refusal("NoNode", sentence.formatted(egress.externalIPPool().get(), ip));
+      return new Refusal("NoNode", sentence.formatted(claim.pool().get(), ip));
     }
+    String sentence = "%s is the address of Node \"%s\", which is not programmed";
     return snapshot.nodes().values().stream()
         .filter(n -> n.addresses().contains(ip))
         .findFirst()
-        .map(n -> unusable(n, ip))
+        .map(n -> new Refusal("NodeNotProgrammed", sentence.formatted(ip, n.name())))
         .orElseThrow();
   }
 
-  private static Refusal unusable(Node node, IpAddress ip) {
-    if (node.address(Family.IPV4).equals(Optional.of(ip))) {
-      String sentence = "%s is the address of Node \"%s\", which is not programmed";
-      return new Refusal("NodeNotProgrammed", sentence.formatted(ip, node.name()));
-    }
-    String sentence = "%s is not the first InternalIP of Node \"%s\", which is not supported yet";
-    return new Refusal("NotSupported", sentence.formatted(ip, node.name()));
+  /** What an Egress asks for: one claim or two. */
+  public List<Claim> claims(Egress egress) {
+    return Claim.of(egress, snapshot.pools());
   }
 
   /** What the next decision has to know, with the egress IPs living where they live now. */
@@ -148,18 +149,18 @@ public record Decision(
         .toList();
   }
 
-  /** The next hop of an Egress towards everything that is not in its egress IP's own network. */
-  public Optional<Hop> gateway(Egress egress) {
+  /** The next hop of a claim towards everything that is not in its egress IP's own network. */
+  public Optional<Hop> gateway(Claim claim) {
     return subnets
-        .of(egress)
+        .of(claim)
         .map(Subnets.Numbered::gateway)
-        .or(() -> settings.gateway().map(ip -> new Hop(0, ip)));
+        .or(() -> settings.gateway(claim.family()).map(ip -> new Hop(0, ip)));
   }
 
-  /** The Nodes' own addresses: their kernels answer for them. */
+  /** The own addresses of Nodes that are programmed: their kernels answer for them. */
   Set<IpAddress> nodeAddresses() {
-    return snapshot.nodes().values().stream()
-        .flatMap(n -> n.address(Family.IPV4).stream())
+    return cluster.nodes().values().stream()
+        .flatMap(n -> n.addresses().stream())
         .collect(Collectors.toSet());
   }
 }

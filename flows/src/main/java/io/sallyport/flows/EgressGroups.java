@@ -8,6 +8,7 @@ import static io.sallyport.flows.EgressPipeline.SNAT;
 import io.sallyport.datapath.Action;
 import io.sallyport.datapath.Field;
 import io.sallyport.datapath.Group;
+import io.sallyport.model.IpAddress;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -42,9 +43,11 @@ final class EgressGroups {
     if (owner.equals(node.name())) {
       return new Group(egress.id(), List.of(resubmit(METER)), egress.owner(), "it lives here");
     }
+    IpAddress peer = node.tunnelIpOf(owner);
     List<Action> actions =
         node.ports()
-            .toTunnel(set(Field.TUN_DST, node.addressOf(owner)), set(Field.TUN_ID, egress.id()));
+            .toTunnel(
+                set(Field.tunnelDestination(peer.family()), peer), set(Field.TUN_ID, egress.id()));
     return new Group(egress.id(), actions, egress.owner(), "it lives on " + owner);
   }
 

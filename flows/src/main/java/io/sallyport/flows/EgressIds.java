@@ -1,6 +1,7 @@
 package io.sallyport.flows;
 
 import io.sallyport.model.Egress;
+import io.sallyport.model.Family;
 import io.sallyport.model.IpAddress;
 import io.sallyport.model.Sorted;
 import java.util.Collection;
@@ -10,44 +11,51 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * Numbers for Egresses that have an egress IP: tunnel key, group and register value, so 1 to 2^24 -
- * 1. A number stands for the Egress <em>with that address</em>: a gateway that has not heard of a
+ * 2. A number stands for the Egress <em>with that address</em>: a gateway that has not heard of a
  * new address yet does not know its number, so it drops and never sends with the old address.
  *
  * <p>A number comes from name and address, so that a restarted controller finds the same one; where
  * two collide, the older Egress has it and the younger the next free one. A number in use is kept.
  */
 final class EgressIds {
+  /** The tunnel key of replies that take a detour: no Egress's number. */
+  static final int DETOUR = 0xff_ffff;
+
   private static final int LAST = 0xff_ffff;
 
   private EgressIds() {}
 
-  static SortedMap<String, Integer> assign(
+  static SortedMap<ClaimRef, Integer> assign(
       Collection<Egress> egresses, Allocation allocation, Memory before) {
-    List<String> oldestFirst =
+    List<ClaimRef> oldestFirst =
         egresses.stream()
             .sorted()
-            .map(Egress::name)
+            .flatMap(e -> Stream.of(Family.values()).map(f -> new ClaimRef(e.name(), f)))
             .filter(allocation.addresses()::containsKey)
             .toList();
-    SortedMap<String, Integer> ids = new TreeMap<>();
-    oldestFirst.forEach(e -> kept(e, allocation, before).ifPresent(id -> ids.put(e, id)));
+    SortedMap<ClaimRef, Integer> ids = new TreeMap<>();
+    oldestFirst.forEach(c -> kept(c, allocation, before).ifPresent(id -> ids.put(c, id)));
     Set<Integer> taken = new HashSet<>(ids.values());
+    taken.add(DETOUR);
     oldestFirst.forEach(
-        e ->
+        c ->
             ids.computeIfAbsent(
-                e,
-                name -> FreeNumber.of(key(name, allocation.addresses().get(name)), LAST, taken)));
+                c,
+                ref ->
+                    FreeNumber.of(
+                        key(ref.egress(), allocation.addresses().get(ref)), LAST, taken)));
     return Sorted.map(ids);
   }
 
-  private static Optional<Integer> kept(String egress, Allocation allocation, Memory before) {
-    return Optional.ofNullable(before.ids().get(egress))
+  private static Optional<Integer> kept(ClaimRef claim, Allocation allocation, Memory before) {
+    return Optional.ofNullable(before.ids().get(claim))
+        .filter(id -> id != DETOUR)
         .filter(
-            id ->
-                allocation.of(egress).equals(Optional.ofNullable(before.addresses().get(egress))));
+            id -> allocation.of(claim).equals(Optional.ofNullable(before.addresses().get(claim))));
   }
 
   /** The number that an Egress with this address has, if no other has it. */

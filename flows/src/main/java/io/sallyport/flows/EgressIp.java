@@ -41,6 +41,11 @@ record EgressIp(
     return gateway.filter(g -> g.owner().equals(node)).isPresent();
   }
 
+  /** Whether the switch of a Node, not its kernel, says where the address is. */
+  boolean answeredBy(String node) {
+    return ownedBy(node) && !nodeOwned;
+  }
+
   /** The tag of its network's frames; 0: none. */
   int vlan() {
     return subnet.map(s -> s.subnet().vlan()).orElse(0);

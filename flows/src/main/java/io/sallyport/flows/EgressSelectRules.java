@@ -6,11 +6,9 @@ import static io.sallyport.datapath.Actions.set;
 import static io.sallyport.flows.EgressPipeline.EGRESS_SELECT;
 import static io.sallyport.flows.EgressPipeline.SNAT;
 
-import io.sallyport.datapath.Field;
 import io.sallyport.datapath.Rule;
 import io.sallyport.datapath.RuleBuilder;
 import io.sallyport.model.Cidr;
-import io.sallyport.model.Family;
 import java.util.stream.Stream;
 
 /**
@@ -22,24 +20,20 @@ final class EgressSelectRules {
 
   static Stream<Rule> compile(NodeView node) {
     return Stream.concat(
-        node.settings().exceptCidrs().stream()
-            .filter(c -> c.family() == Family.IPV4)
-            .map(EgressSelectRules::exception),
+        node.settings().exceptCidrs().stream().map(EgressSelectRules::exception),
         node.pods().stream().map(EgressSelectRules::verdict));
   }
 
   private static Rule exception(Cidr cidr) {
     return EGRESS_SELECT
         .rule(300)
-        .when(Family.IPV4)
-        .when(Field.NW_DST, cidr)
+        .to(cidr)
         .because("egress.exceptCIDRs: no Egress applies")
         .then(goTo(SNAT));
   }
 
   private static Rule verdict(LocalPod pod) {
-    RuleBuilder rule =
-        EGRESS_SELECT.rule(200).when(Family.IPV4).when(Field.NW_SRC, pod.ip()).owner(pod.owner());
+    RuleBuilder rule = EGRESS_SELECT.rule(200).from(pod.ip()).owner(pod.owner());
     return pod.verdict().accept(new VerdictRule(rule));
   }
 

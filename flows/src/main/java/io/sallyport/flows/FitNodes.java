@@ -1,7 +1,6 @@
 package io.sallyport.flows;
 
 import io.sallyport.model.Cidr;
-import io.sallyport.model.Family;
 import io.sallyport.model.IpAddress;
 import io.sallyport.model.Node;
 import io.sallyport.model.Problem;
@@ -26,9 +25,19 @@ record FitNodes(SortedMap<String, Node> byName, List<Problem> problems) {
     problems = List.copyOf(problems);
   }
 
-  // "This network", loopback, multicast, and the rest with the broadcast address (RFC 6890).
+  // "This network", loopback, multicast, and the rest with the broadcast address; for IPv6 the
+  // unspecified address, loopback, addresses of one link, and multicast (RFC 6890).
   static final List<Cidr> NOT_UNICAST =
-      Stream.of("0.0.0.0/8", "127.0.0.0/8", "224.0.0.0/4", "240.0.0.0/4").map(Cidr::parse).toList();
+      Stream.of(
+              "0.0.0.0/8",
+              "127.0.0.0/8",
+              "224.0.0.0/4",
+              "240.0.0.0/4",
+              "::/127",
+              "fe80::/10",
+              "ff00::/8")
+          .map(Cidr::parse)
+          .toList();
 
   // The older of two that cannot both be right is: a mistake in a new Node harms no old one.
   static FitNodes of(Snapshot snapshot, Settings settings) {
@@ -47,12 +56,15 @@ record FitNodes(SortedMap<String, Node> byName, List<Problem> problems) {
   }
 
   private static Optional<String> unfit(Node node, Settings settings) {
-    Optional<IpAddress> address = node.address(Family.IPV4);
-    if (address.isEmpty()) {
-      return Optional.of("it has no IPv4 InternalIP");
+    if (node.address(settings.tunnels()).isEmpty()) {
+      return Optional.of("it has no %s InternalIP".formatted(settings.tunnels().text()));
     }
-    if (NOT_UNICAST.stream().anyMatch(c -> c.contains(address.get()))) {
-      return Optional.of(address.get() + " is no address of a machine");
+    Optional<IpAddress> noMachines =
+        node.addresses().stream()
+            .filter(a -> NOT_UNICAST.stream().anyMatch(c -> c.contains(a)))
+            .findFirst();
+    if (noMachines.isPresent()) {
+      return Optional.of(noMachines.get() + " is no address of a machine");
     }
     return node.podCidrs().stream().flatMap(c -> unfit(c, node, settings).stream()).findFirst();
   }
@@ -61,17 +73,17 @@ record FitNodes(SortedMap<String, Node> byName, List<Problem> problems) {
     if (NOT_UNICAST.stream().anyMatch(c -> overlap(c, podCidr))) {
       return Optional.of("its podCIDR " + podCidr + " holds addresses that no Pod can have");
     }
-    if (node.addresses().stream().anyMatch(podCidr::contains)) {
+    if (node.allAddresses().anyMatch(podCidr::contains)) {
       return Optional.of("its podCIDR " + podCidr + " holds its own address");
     }
-    return settings
-        .gateway()
+    return settings.gateways().stream()
         .filter(podCidr::contains)
+        .findFirst()
         .map(g -> "its podCIDR " + podCidr + " holds the gateway's address");
   }
 
   private static Optional<String> clash(Node node, Node other) {
-    if (node.address(Family.IPV4).equals(other.address(Family.IPV4))) {
+    if (node.addresses().stream().anyMatch(other.addresses()::contains)) {
       return Optional.of("it has the same address as Node \"" + other.name() + "\"");
     }
     if (holdsAnAddressOf(other, node)) {
@@ -87,7 +99,7 @@ record FitNodes(SortedMap<String, Node> byName, List<Problem> problems) {
   }
 
   private static boolean holdsAnAddressOf(Node node, Node other) {
-    return node.podCidrs().stream().anyMatch(c -> other.addresses().stream().anyMatch(c::contains));
+    return node.podCidrs().stream().anyMatch(c -> other.allAddresses().anyMatch(c::contains));
   }
 
   private static boolean overlap(Cidr a, Cidr b) {

@@ -10,7 +10,7 @@ import static io.sallyport.flows.EgressPipeline.L3_FORWARD;
 import io.sallyport.datapath.Field;
 import io.sallyport.datapath.Rule;
 import io.sallyport.model.Cidr;
-import io.sallyport.model.Family;
+import io.sallyport.model.IpAddress;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -26,16 +26,16 @@ final class FromHostRules {
             Stream.of(tunnel(node)),
             node.podAddresses().map(FromHostRules::toPods),
             node.podAddresses().map(FromHostRules::asPod),
-            Stream.of(tracked(node), anythingElse(node), out(node)))
+            node.node().addresses().stream().map(FromHostRules::tracked),
+            Stream.of(anythingElse(node), out(node)))
         .flatMap(s -> s);
   }
 
   private static Rule tunnel(NodeView node) {
     return FROM_HOST
         .rule(200)
-        .when(Family.IPV4)
+        .from(node.tunnelIp())
         .when(Field.IP_PROTO, 17)
-        .when(Field.NW_SRC, node.ip())
         .when(Field.UDP_DST, node.ports().tunnelUdpPort())
         .because("tunnel packets")
         .then(node.ports().toUplink());
@@ -44,32 +44,25 @@ final class FromHostRules {
   private static Rule toPods(Cidr podCidr) {
     return FROM_HOST
         .rule(150)
-        .when(Family.IPV4)
-        .when(Field.NW_DST, podCidr)
+        .to(podCidr)
         .because("the Node's packets to Pods")
         .then(goTo(L3_FORWARD));
   }
 
   // A Pod's packet never comes from here, so nothing may leave with a Pod's address.
   private static Rule asPod(Cidr podCidr) {
-    return FROM_HOST
-        .rule(120)
-        .when(Family.IPV4)
-        .when(Field.NW_SRC, podCidr)
-        .because("the kernel does not speak for Pods")
-        .drop();
+    return FROM_HOST.rule(120).from(podCidr).because("the kernel does not speak for Pods").drop();
   }
 
-  private static Rule tracked(NodeView node) {
+  private static Rule tracked(IpAddress own) {
     return FROM_HOST
         .rule(130)
-        .when(Family.IPV4)
-        .when(Field.NW_SRC, node.ip())
+        .from(own)
         .because("the Node's own connections hold their ports")
         .then(
             sourceNat(
                 Zones.NODE,
-                node.ip(),
+                own,
                 List.of(set(PipelineBits.CONNECTION, PipelineBits.CONNECTION_OF_HOST)),
                 HOST_OUT));
   }

@@ -16,8 +16,8 @@ import io.sallyport.model.Subnet;
 import java.util.stream.Stream;
 
 /**
- * Takes tagged frames: replies to the egress IPs of that VLAN, and ARP for and about them. Nothing
- * else of the Node's is reached from there.
+ * Takes tagged frames: replies to the egress IPs of that VLAN, and ARP and Neighbor Discovery for
+ * and about them. Nothing else of the Node's is reached from there.
  */
 final class FromSubnetRules {
   private FromSubnetRules() {}
@@ -34,7 +34,7 @@ final class FromSubnetRules {
   private static Stream<Rule> of(NodeView node, EgressIp egress) {
     return Stream.concat(
         Stream.of(reply(egress)),
-        egress.ownedBy(node.name()) ? Stream.of(arp(egress)) : Stream.empty());
+        egress.ownedBy(node.name()) ? resolution(egress) : Stream.empty());
   }
 
   private static RuleBuilder tagged(int priority, int vlan) {
@@ -43,12 +43,17 @@ final class FromSubnetRules {
 
   private static Rule reply(EgressIp egress) {
     return tagged(140, egress.vlan())
-        .when(Family.IPV4)
-        .when(Field.NW_DST, egress.ip())
+        .to(egress.ip())
         .owner(egress.first().owner())
         .egress(egress.first().id(), egress.first().name())
         .because("replies to the egress IP")
         .then(unNat(egress.zone(), REPLY));
+  }
+
+  private static Stream<Rule> resolution(EgressIp egress) {
+    return egress.ip().family() == Family.IPV4
+        ? Stream.of(arp(egress))
+        : NdRules.defended(priority -> tagged(priority, egress.vlan()), egress);
   }
 
   private static Rule arp(EgressIp egress) {
@@ -67,11 +72,17 @@ final class FromSubnetRules {
   private static Rule learn(Subnet subnet) {
     Stream<Action> actions =
         Stream.concat(Tag.push(subnet.vlan()), Stream.of(output(Action.CONTROLLER)));
-    return tagged(150, subnet.vlan())
-        .when(Prerequisite.ARP)
-        .when(Field.ARP_OP, ArpRules.REPLY)
-        .when(Field.ARP_SPA, subnet.cidr())
+    return answerOf(subnet)
         .because("a neighbour tells its MAC address")
         .then(actions.toArray(Action[]::new));
+  }
+
+  private static RuleBuilder answerOf(Subnet subnet) {
+    RuleBuilder rule = tagged(150, subnet.vlan());
+    return subnet.gateway().family() == Family.IPV4
+        ? rule.when(Prerequisite.ARP)
+            .when(Field.ARP_OP, ArpRules.REPLY)
+            .when(Field.ARP_SPA, subnet.cidr())
+        : NdRules.advertisement(rule).when(Field.ND_TARGET, subnet.cidr());
   }
 }

@@ -8,11 +8,10 @@ import static io.sallyport.flows.EgressPipeline.REPLY;
 
 import io.sallyport.datapath.Action;
 import io.sallyport.datapath.Field;
-import io.sallyport.datapath.Prerequisite;
 import io.sallyport.datapath.Rule;
 import io.sallyport.datapath.RuleBuilder;
 import io.sallyport.model.Cidr;
-import io.sallyport.model.Family;
+import io.sallyport.model.IpAddress;
 import java.util.stream.Stream;
 
 /** Translates replies back, and hands the Node's kernel what is the Node's. */
@@ -22,27 +21,27 @@ final class FromUplinkRules {
   static Stream<Rule> compile(NodeView node) {
     return Stream.of(
             node.peers().stream().map(p -> tunnel(node, p)),
-            Stream.of(strangersTunnel(node), toNode(node)),
+            Stream.of(strangersTunnel(node)),
+            node.node().addresses().stream().map(FromUplinkRules::toNode),
             node.served()
-                .filter(e -> !e.nodeOwned() && e.vlan() == 0)
+                .filter(e -> !node.has(e.ip()) && e.vlan() == 0)
                 .map(FromUplinkRules::toEgressIp),
             node.podAddresses().map(FromUplinkRules::toPods),
-            Stream.of(toEverybody(), ipv6(), toNodeMac(node)))
+            Stream.of(toEverybody(), toNodeMac(node)))
         .flatMap(s -> s);
   }
 
   private static RuleBuilder tunnelPacket(NodeView node, int priority) {
     return FROM_UPLINK
         .rule(priority)
-        .when(Family.IPV4)
+        .to(node.tunnelIp())
         .when(Field.IP_PROTO, 17)
-        .when(Field.NW_DST, node.ip())
         .when(Field.UDP_DST, node.ports().tunnelUdpPort());
   }
 
   private static Rule tunnel(NodeView node, NodeView.Peer peer) {
     return tunnelPacket(node, 200)
-        .when(Field.NW_SRC, peer.ip())
+        .from(peer.tunnelIp())
         .owner(peer.owner())
         .because("tunnel packets of that Node")
         .then(output(Action.LOCAL));
@@ -52,11 +51,10 @@ final class FromUplinkRules {
     return tunnelPacket(node, 190).because("tunnel packets of no Node").drop();
   }
 
-  private static Rule toNode(NodeView node) {
+  private static Rule toNode(IpAddress own) {
     return FROM_UPLINK
         .rule(150)
-        .when(Family.IPV4)
-        .when(Field.NW_DST, node.ip())
+        .to(own)
         .because("for the Node, or a reply to a Pod that left with its address")
         .then(set(PipelineBits.TO_NODE, 1), unNat(Zones.NODE, REPLY));
   }
@@ -64,8 +62,7 @@ final class FromUplinkRules {
   private static Rule toEgressIp(EgressIp egress) {
     return FROM_UPLINK
         .rule(140)
-        .when(Family.IPV4)
-        .when(Field.NW_DST, egress.ip())
+        .to(egress.ip())
         .owner(egress.first().owner())
         .egress(egress.first().id(), egress.first().name())
         .because("replies to the egress IP")
@@ -75,8 +72,7 @@ final class FromUplinkRules {
   private static Rule toPods(Cidr podCidr) {
     return FROM_UPLINK
         .rule(100)
-        .when(Family.IPV4)
-        .when(Field.NW_DST, podCidr)
+        .to(podCidr)
         .because("nobody outside reaches Pods by their own addresses")
         .drop();
   }
@@ -86,14 +82,6 @@ final class FromUplinkRules {
         .rule(60)
         .whenMulticast()
         .because("broadcast and multicast are for the Node's kernel")
-        .then(output(Action.LOCAL));
-  }
-
-  private static Rule ipv6() {
-    return FROM_UPLINK
-        .rule(50)
-        .when(Prerequisite.IPV6)
-        .because("the Node's own IPv6")
         .then(output(Action.LOCAL));
   }
 

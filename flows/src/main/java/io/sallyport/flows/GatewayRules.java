@@ -17,7 +17,7 @@ import io.sallyport.datapath.Field;
 import io.sallyport.datapath.Meter;
 import io.sallyport.datapath.Rule;
 import io.sallyport.datapath.RuleBuilder;
-import io.sallyport.model.Family;
+import io.sallyport.model.IpAddress;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -70,7 +70,7 @@ final class GatewayRules {
 
   private static Rule translate(EgressIp ip, EgressIp.NumberedEgress egress) {
     return SNAT.rule(100)
-        .when(Family.IPV4)
+        .when(ip.ip().family())
         .when(EGRESS, egress.id())
         .owner(egress.owner())
         .egress(egress.id(), egress.name())
@@ -92,10 +92,9 @@ final class GatewayRules {
             Stream.of(set(Field.ETH_SRC, ip.mac(node.ports().mac())), decTtl()),
             Tag.push(ip.vlan()));
     return OUT.rule(100)
-        .when(Family.IPV4)
+        .from(ip.ip())
         .when(PipelineBits.VLAN, ip.vlan())
         .when(EGRESS, egress.id())
-        .when(Field.NW_SRC, ip.ip())
         .owner(egress.owner())
         .egress(egress.id(), egress.name())
         .because("it carries the egress IP")
@@ -103,28 +102,28 @@ final class GatewayRules {
   }
 
   private static Stream<Rule> masquerade(NodeView node) {
-    return Stream.of(translateAsNode(node), sendAsNode(node));
+    return node.masquerades()
+        .flatMap(own -> Stream.of(translateAsNode(own), sendAsNode(node, own)));
   }
 
-  private static Rule translateAsNode(NodeView node) {
+  private static Rule translateAsNode(IpAddress own) {
     return SNAT.rule(50)
-        .when(Family.IPV4)
+        .when(own.family())
         .when(EGRESS, 0)
         .because("no Egress applies: the Node's address becomes the source")
         .then(
             sourceNat(
                 Zones.NODE,
-                node.ip(),
+                own,
                 List.of(set(PipelineBits.CONNECTION, PipelineBits.CONNECTION_OF_POD)),
                 NEXT_HOP));
   }
 
-  private static Rule sendAsNode(NodeView node) {
+  private static Rule sendAsNode(NodeView node, IpAddress own) {
     return OUT.rule(50)
-        .when(Family.IPV4)
+        .from(own)
         .when(PipelineBits.VLAN, 0)
         .when(EGRESS, 0)
-        .when(Field.NW_SRC, node.ip())
         .because("it carries the Node's address")
         .then(node.ports().toUplink(set(Field.ETH_SRC, node.ports().mac()), decTtl()));
   }

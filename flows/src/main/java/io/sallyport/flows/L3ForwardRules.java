@@ -28,30 +28,30 @@ final class L3ForwardRules {
 
   static Stream<Rule> compile(NodeView node) {
     return Stream.of(
-            FitNodes.NOT_UNICAST.stream().map(L3ForwardRules::notUnicast),
+            node.podFamilies().flatMap(L3ForwardRules::notUnicast),
             node.pods().stream().map(L3ForwardRules::toLocalPod),
-            Stream.of(PipelineBits.FROM_TUNNEL, PipelineBits.FROM_POD).map(f -> toNode(node, f)),
+            node.node().addresses().stream().flatMap(ip -> toNode(node, ip)),
             Stream.of(fromTunnel()),
             node.peers().stream().flatMap(p -> toPeer(node, p)),
-            node.settings().serviceCidrs().stream()
-                .filter(c -> c.family() == Family.IPV4)
-                .map(c -> toService(node, c)),
+            node.settings().serviceCidrs().stream().map(c -> toService(node, c)),
             node.localPodAddresses().map(c -> noSuchPod(node, c)),
             node.peers().stream().flatMap(L3ForwardRules::noWay),
-            Stream.of(outward()))
+            node.podFamilies().map(L3ForwardRules::outward))
         .flatMap(s -> s);
   }
 
   private static RuleBuilder to(int priority, IpAddress ip) {
-    return L3_FORWARD.rule(priority).when(Family.IPV4).when(Field.NW_DST, ip);
+    return L3_FORWARD.rule(priority).to(ip);
   }
 
   private static RuleBuilder to(int priority, Cidr cidr) {
-    return L3_FORWARD.rule(priority).when(Family.IPV4).when(Field.NW_DST, cidr);
+    return L3_FORWARD.rule(priority).to(cidr);
   }
 
-  private static Rule notUnicast(Cidr cidr) {
-    return to(250, cidr).because("not an address that is routed").drop();
+  private static Stream<Rule> notUnicast(Family family) {
+    return FitNodes.NOT_UNICAST.stream()
+        .filter(c -> c.family() == family)
+        .map(c -> to(250, c).because("not an address that is routed").drop());
   }
 
   private static Rule toLocalPod(LocalPod pod) {
@@ -65,10 +65,10 @@ final class L3ForwardRules {
             output(pod.port()));
   }
 
-  private static Rule toNode(NodeView node, int from) {
-    return toKernel(
-        to(197, node.ip()).when(FROM, from).owner(node.owner()).because("to this Node's kernel"),
-        node);
+  private static Stream<Rule> toNode(NodeView node, IpAddress own) {
+    return Stream.of(PipelineBits.FROM_TUNNEL, PipelineBits.FROM_POD)
+        .map(from -> to(197, own).when(FROM, from).owner(node.owner()))
+        .map(rule -> toKernel(rule.because("to this Node's kernel"), node));
   }
 
   // kube-proxy lives there; it has to answer for the Service, so it must masquerade all.
@@ -98,23 +98,24 @@ final class L3ForwardRules {
 
   private static Stream<Rule> toPeer(NodeView node, NodeView.Peer peer) {
     return Stream.of(
-            peer.podCidrs()
+            peer.node().podCidrs().stream()
                 .map(c -> through(to(190, c).because("to the Pods of that Node"), node, peer)),
             peer.strays().stream()
                 .map(s -> through(to(192, s.ip()).because("to " + s.pod()), node, peer)),
-            Stream.of(
-                through(
-                    to(188, peer.ip())
-                        .when(FROM, PipelineBits.FROM_POD)
-                        .because("a Pod's packet to that Node keeps its address"),
-                    node,
-                    peer)))
+            NodeView.firstAddresses(peer.node())
+                .map(ip -> to(188, ip).when(FROM, PipelineBits.FROM_POD))
+                .map(r -> r.because("a Pod's packet to that Node keeps its address"))
+                .map(r -> through(r, node, peer)))
         .flatMap(s -> s);
   }
 
   private static Rule through(RuleBuilder rule, NodeView node, NodeView.Peer peer) {
     return rule.owner(peer.owner())
-        .then(node.ports().toTunnel(set(Field.TUN_DST, peer.ip()), set(Field.TUN_ID, 0)));
+        .then(
+            node.ports()
+                .toTunnel(
+                    set(Field.tunnelDestination(peer.tunnelIp().family()), peer.tunnelIp()),
+                    set(Field.TUN_ID, 0)));
   }
 
   private static Rule noSuchPod(NodeView node, Cidr podCidr) {
@@ -126,10 +127,10 @@ final class L3ForwardRules {
         .map(c -> to(180, c).owner(peer.owner()).because("no way to that Pod").drop());
   }
 
-  private static Rule outward() {
+  private static Rule outward(Family family) {
     return L3_FORWARD
         .rule(10)
-        .when(Family.IPV4)
+        .when(family)
         .when(FROM, PipelineBits.FROM_POD)
         .because("on its way out")
         .then(goTo(EGRESS_SELECT));

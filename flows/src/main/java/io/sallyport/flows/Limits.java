@@ -42,10 +42,10 @@ public record Limits(SortedMap<IpAddress, Limit> byAddress) {
   public record Limit(Egress decider, Meter meter) {}
 
   /** Numbers are given to the oldest first, so that a new limit never takes one from another. */
-  static Limits of(SortedMap<IpAddress, List<Egress>> egresses) {
+  static Limits of(SortedMap<IpAddress, List<Claim>> claims) {
     SortedMap<IpAddress, Limit> out = new TreeMap<>();
     Set<Integer> taken = new HashSet<>();
-    egresses.entrySet().stream()
+    claims.entrySet().stream()
         .flatMap(e -> decider(e.getValue()).map(d -> Map.entry(e.getKey(), d)).stream())
         .sorted(Map.Entry.<IpAddress, Egress>comparingByValue().thenComparing(Map.Entry::getKey))
         .limit(METERS)
@@ -57,8 +57,11 @@ public record Limits(SortedMap<IpAddress, Limit> byAddress) {
     return new Limits(out);
   }
 
-  private static Optional<Egress> decider(List<Egress> oldestFirst) {
-    return oldestFirst.stream().filter(e -> e.bandwidth().isPresent()).findFirst();
+  private static Optional<Egress> decider(List<Claim> oldestFirst) {
+    return oldestFirst.stream()
+        .map(Claim::egress)
+        .filter(e -> e.bandwidth().isPresent())
+        .findFirst();
   }
 
   private static Limit limit(Egress decider, int number) {

@@ -10,12 +10,14 @@ import java.util.SortedMap;
  * What was decided before, an input of the next decision. All of it can be read back from the
  * switches.
  *
- * @param addresses egress IPs by Egress
- * @param ids numbers by Egress
+ * @param addresses egress IPs by Egress and family
+ * @param ids numbers by Egress and family
  * @param placement where the egress IPs live now
  */
 public record Memory(
-    SortedMap<String, IpAddress> addresses, SortedMap<String, Integer> ids, Placement placement) {
+    SortedMap<ClaimRef, IpAddress> addresses,
+    SortedMap<ClaimRef, Integer> ids,
+    Placement placement) {
   /** Nothing was decided before. */
   public static final Memory NONE =
       new Memory(Sorted.map(Map.of()), Sorted.map(Map.of()), Placement.EMPTY);

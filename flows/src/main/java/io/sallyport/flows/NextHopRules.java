@@ -14,10 +14,8 @@ import io.sallyport.datapath.Field;
 import io.sallyport.datapath.Meter;
 import io.sallyport.datapath.Rule;
 import io.sallyport.datapath.RuleBuilder;
-import io.sallyport.model.Family;
 import io.sallyport.model.MacAddress;
 import io.sallyport.model.Subnet;
-import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -34,9 +32,8 @@ final class NextHopRules {
   private NextHopRules() {}
 
   static Stream<Rule> compile(NodeView node) {
-    Optional<Hop> gateway = node.settings().gateway().map(ip -> new Hop(0, ip));
     return Stream.concat(
-        gateway.stream().flatMap(g -> byGateway(node, g, 0)),
+        node.settings().gateways().stream().flatMap(g -> byGateway(node, new Hop(0, g), 0)),
         node.subnets().flatMap(s -> of(node, s)));
   }
 
@@ -64,19 +61,22 @@ final class NextHopRules {
         .flatMap(
             mac ->
                 Stream.of(
-                    to(rule(100, subnet).because("by the gateway " + gateway), gateway, mac),
-                    direct(node, gateway, subnet)));
+                    to(byGateway(gateway, subnet), gateway, mac), direct(node, gateway, subnet)));
   }
 
   private static Rule direct(NodeView node, Hop hop, int subnet) {
     return to(
-        rule(120, subnet).when(Field.NW_DST, hop.ip()).because("a neighbour"),
+        rule(120, subnet).to(hop.ip()).because("a neighbour"),
         hop,
         node.ports().mac(hop).orElseThrow());
   }
 
   private static RuleBuilder rule(int priority, int subnet) {
-    return NEXT_HOP.rule(priority).when(Family.IPV4).when(SUBNET, subnet);
+    return NEXT_HOP.rule(priority).when(SUBNET, subnet);
+  }
+
+  private static RuleBuilder byGateway(Hop gateway, int subnet) {
+    return rule(100, subnet).when(gateway.ip().family()).because("by the gateway " + gateway);
   }
 
   private static Rule to(RuleBuilder rule, Hop hop, MacAddress mac) {
@@ -91,7 +91,7 @@ final class NextHopRules {
                 Stream.of(output(Action.CONTROLLER)))
             .flatMap(s -> s);
     return rule(110, subnet.number())
-        .when(Field.NW_DST, subnet.subnet().cidr())
+        .to(subnet.subnet().cidr())
         .because("a neighbour that has to be asked for")
         .then(actions.toArray(Action[]::new));
   }

@@ -19,7 +19,7 @@ import java.util.stream.Stream;
  * All that the tables of one Node are compiled from.
  *
  * @param ports of its own bridge
- * @param pods those of its Pods whose ports are on the bridge
+ * @param pods those of its Pods whose ports are on the bridge, once for each address
  * @param strays all of its Pods whose addresses lie outside its podCIDRs, on the bridge or not
  * @param peers the other Nodes
  * @param egressIps all of the cluster
@@ -81,23 +81,16 @@ record NodeView(
   /**
    * Another Node.
    *
+   * @param tunnelIp where tunnels to it end
    * @param strays its Pods whose addresses lie outside its podCIDRs
    */
-  record Peer(Node node, List<Stray> strays) {
+  record Peer(Node node, IpAddress tunnelIp, List<Stray> strays) {
     Peer {
       strays = List.copyOf(strays);
     }
 
-    IpAddress ip() {
-      return node.address(Family.IPV4).orElseThrow();
-    }
-
     String owner() {
       return "Node/" + node.name();
-    }
-
-    Stream<Cidr> podCidrs() {
-      return NodeView.podCidrs(node);
     }
 
     /** Where its Pods are. */
@@ -123,12 +116,29 @@ record NodeView(
     return "Node/" + node.name();
   }
 
-  IpAddress ip() {
-    return node.address(Family.IPV4).orElseThrow();
+  /** Where tunnels to this Node end. */
+  IpAddress tunnelIp() {
+    return node.address(settings.tunnels()).orElseThrow();
   }
 
-  Stream<Cidr> podCidrs() {
-    return podCidrs(node);
+  /** The addresses that Pods leave with that no Egress selects: one of each family, at most. */
+  Stream<IpAddress> masquerades() {
+    return firstAddresses(node);
+  }
+
+  /** What others know a Node by; more that its interfaces have may be anybody's elsewhere, too. */
+  static Stream<IpAddress> firstAddresses(Node node) {
+    return Stream.of(Family.values()).flatMap(f -> node.address(f).stream());
+  }
+
+  /** The IP versions of the local Pods' addresses. */
+  Stream<Family> podFamilies() {
+    return pods.stream().map(p -> p.ip().family()).distinct().sorted();
+  }
+
+  /** Whether it is this Node's own: its kernel answers for it. */
+  boolean has(IpAddress ip) {
+    return node.addresses().contains(ip);
   }
 
   /** Where the local Pods are: the podCIDRs, and the address of each that they do not cover. */
@@ -143,20 +153,18 @@ record NodeView(
   }
 
   private static Stream<Cidr> podAddresses(Node node, List<Stray> strays) {
-    return Stream.concat(podCidrs(node), strays.stream().map(Stray::ip).map(NodeView::alone));
-  }
-
-  private static Cidr alone(IpAddress ip) {
-    return new Cidr(ip, ip.family().bits());
-  }
-
-  private static Stream<Cidr> podCidrs(Node node) {
-    return node.podCidrs().stream().filter(c -> c.family() == Family.IPV4);
+    Stream<Cidr> alone = strays.stream().map(s -> new Cidr(s.ip(), s.ip().family().bits()));
+    return Stream.concat(node.podCidrs().stream(), alone);
   }
 
   /** The egress IPs that this Node translates for. */
   Stream<EgressIp> served() {
     return egressIps.stream().filter(e -> e.servedBy(name()));
+  }
+
+  /** Where tunnels end to the other Node that translates for an egress IP during a move. */
+  Optional<IpAddress> otherServer(EgressIp ip) {
+    return peers.stream().filter(p -> ip.servedBy(p.node().name())).map(Peer::tunnelIp).findFirst();
   }
 
   /**
@@ -167,13 +175,12 @@ record NodeView(
     return Stream.concat(mayServe.stream(), served().flatMap(e -> e.subnet().stream())).distinct();
   }
 
-  IpAddress addressOf(String nodeName) {
-    return nodeName.equals(name())
-        ? ip()
-        : peers.stream()
-            .filter(p -> p.node().name().equals(nodeName))
-            .findFirst()
-            .orElseThrow()
-            .ip();
+  /** Where tunnels to another Node end. */
+  IpAddress tunnelIpOf(String nodeName) {
+    return peers.stream()
+        .filter(p -> p.node().name().equals(nodeName))
+        .findFirst()
+        .orElseThrow()
+        .tunnelIp();
   }
 }

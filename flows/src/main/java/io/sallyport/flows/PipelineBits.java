@@ -45,6 +45,9 @@ public final class PipelineBits {
   /** From outside, and translated back to the Pod that it answers. */
   public static final int FROM_REPLY = 5;
 
+  /** From another Node's bridge: a reply to an egress IP that it knows no connection for. */
+  public static final int FROM_DETOUR = 6;
+
   /** Opened by a Pod. */
   public static final int CONNECTION_OF_POD = 1;
 
@@ -61,6 +64,7 @@ public final class PipelineBits {
           new Value(FROM, FROM_POD, "from a local Pod"),
           new Value(FROM, FROM_UPLINK, "from the network outside"),
           new Value(FROM, FROM_REPLY, "from outside, and translated back to the Pod it answers"),
+          new Value(FROM, FROM_DETOUR, "a reply that another Node knows no connection for"),
           new Value(TO_NODE, 1, "for the Node's own address"),
           new Value(EGRESS, 0, "the Node's masquerade; other values are egress ids"),
           new Value(VLAN, 0, "untagged; other values are VLANs"),

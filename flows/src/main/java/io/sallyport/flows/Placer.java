@@ -1,7 +1,5 @@
 package io.sallyport.flows;
 
-import io.sallyport.model.Egress;
-import io.sallyport.model.Family;
 import io.sallyport.model.IpAddress;
 import io.sallyport.model.Node;
 import io.sallyport.model.Snapshot;
@@ -32,48 +30,49 @@ final class Placer {
 
   static Placement place(Cluster cluster, Allocation allocation, Placement before) {
     Placer placer = new Placer(cluster);
-    Map<IpAddress, Egress> addresses = oldestFirst(cluster.snapshot(), allocation);
+    Map<IpAddress, Claim> addresses = oldestFirst(cluster.snapshot(), allocation);
     if (!cluster.settings().failback()) {
-      addresses.forEach((ip, egress) -> placer.keep(ip, egress, before));
+      addresses.forEach((ip, claim) -> placer.keep(ip, claim, before));
     }
-    addresses.forEach(placer::place);
+    addresses.forEach((ip, claim) -> placer.place(ip, claim, before));
     return new Placement(placer.placed);
   }
 
   // An address belongs to the oldest Egress that has it.
-  private static Map<IpAddress, Egress> oldestFirst(Snapshot snapshot, Allocation allocation) {
-    Map<IpAddress, Egress> out = new LinkedHashMap<>();
-    snapshot.egresses().values().stream()
-        .sorted()
-        .forEach(e -> allocation.of(e.name()).ifPresent(ip -> out.putIfAbsent(ip, e)));
+  private static Map<IpAddress, Claim> oldestFirst(Snapshot snapshot, Allocation allocation) {
+    Map<IpAddress, Claim> out = new LinkedHashMap<>();
+    Claim.ofAll(snapshot.egresses().values(), snapshot.pools())
+        .forEach(c -> allocation.of(c.ref()).ifPresent(ip -> out.putIfAbsent(ip, c)));
     return out;
   }
 
-  private void keep(IpAddress ip, Egress egress, Placement before) {
+  private void keep(IpAddress ip, Claim claim, Placement before) {
     before
         .owner(ip)
-        .filter(node -> egress.externalIPPool().isPresent() && canHold(node, egress))
+        .filter(node -> claim.pool().isPresent() && canHold(node, claim))
         .ifPresent(node -> put(ip, node));
   }
 
-  private void place(IpAddress ip, Egress egress) {
+  private void place(IpAddress ip, Claim claim, Placement before) {
     if (placed.containsKey(ip)) {
       return;
     }
-    if (egress.externalIPPool().isEmpty()) {
-      staticOwner(ip).ifPresent(n -> placed.put(ip, Gateway.at(n.name())));
+    if (claim.pool().isEmpty()) {
+      staticOwner(ip, before).ifPresent(n -> placed.put(ip, Gateway.at(n.name())));
       return;
     }
-    ring(egress.externalIPPool().get())
-        .place(ip, node -> canHold(node, egress))
+    ring(claim.pool().get())
+        .place(ip, node -> canHold(node, claim))
         .ifPresent(node -> put(ip, node));
   }
 
-  /** The Node whose own address this is. */
-  private Optional<Node> staticOwner(IpAddress ip) {
-    return nodes.values().stream()
-        .filter(n -> n.address(Family.IPV4).equals(Optional.of(ip)))
-        .findFirst();
+  /** The Node whose own address this is; while two say that it is theirs, the one that had it. */
+  private Optional<Node> staticOwner(IpAddress ip, Placement before) {
+    List<Node> owners = nodes.values().stream().filter(n -> n.addresses().contains(ip)).toList();
+    return owners.stream()
+        .filter(n -> before.owner(ip).equals(Optional.of(n.name())))
+        .findFirst()
+        .or(() -> owners.stream().findFirst());
   }
 
   private Ring ring(String pool) {
@@ -87,13 +86,12 @@ final class Placer {
         .toList();
   }
 
-  private boolean canHold(String name, Egress egress) {
+  private boolean canHold(String name, Claim claim) {
     Node node = nodes.get(name);
     return node != null
         && node.ready()
-        && node.address(Family.IPV4).isPresent()
-        && egress
-            .externalIPPool()
+        && claim
+            .pool()
             .map(snapshot.pools()::get)
             .filter(p -> p.nodeSelector().matches(node.labels()))
             .isPresent()

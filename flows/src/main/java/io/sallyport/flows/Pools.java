@@ -46,20 +46,22 @@ record Pools(SortedMap<String, ExternalIPPool> usable, SortedMap<String, String>
 
   private static Optional<String> complaint(
       ExternalIPPool pool, Collection<ExternalIPPool> older, Settings.Features features) {
-    return notYet(pool)
+    return mixed(pool)
         .or(() -> pool.subnet().flatMap(s -> subnet(s, pool, older, features)))
         .or(() -> empty(pool))
         .or(() -> notUnicast(pool))
         .or(() -> overlapWithin(pool))
+        .or(() -> pool.subnet().flatMap(s -> taking(s, older)))
         .or(() -> older.stream().flatMap(o -> overlap(pool, o).stream()).findFirst());
   }
 
-  private static Optional<String> notYet(ExternalIPPool pool) {
+  private static Optional<String> mixed(ExternalIPPool pool) {
+    Optional<Family> family = pool.ranges().stream().map(r -> r.first().family()).findFirst();
     return Stream.concat(
             pool.ranges().stream().map(IpRange::first), pool.subnet().stream().map(Subnet::gateway))
-        .filter(ip -> ip.family() == Family.IPV6)
+        .filter(ip -> family.filter(f -> f != ip.family()).isPresent())
         .findFirst()
-        .map(ip -> "it holds " + ip + "; IPv6 is not supported yet");
+        .map(ip -> "it holds " + pool.ranges().get(0) + " and " + ip + ", of different families");
   }
 
   private static Optional<String> subnet(
@@ -86,14 +88,32 @@ record Pools(SortedMap<String, ExternalIPPool> usable, SortedMap<String, String>
         .map(r -> "its range %s is not in the subnet %s".formatted(r, subnet.cidr()));
   }
 
+  // What an older pool has reserved itself is nothing that it loses.
+  private static Optional<String> taking(Subnet subnet, Collection<ExternalIPPool> older) {
+    Set<IpAddress> known =
+        older.stream()
+            .flatMap(o -> o.subnet().stream())
+            .flatMap(s -> Reserved.noHosts(s).keySet().stream())
+            .collect(Collectors.toSet());
+    String sentence = "%s, %s, lies in a range of the older pool \"%s\"";
+    return Reserved.noHosts(subnet).entrySet().stream()
+        .filter(e -> !known.contains(e.getKey()))
+        .flatMap(
+            e ->
+                older.stream()
+                    .filter(o -> o.contains(e.getKey()))
+                    .map(o -> sentence.formatted(e.getValue(), e.getKey(), o.name())))
+        .findFirst();
+  }
+
   private static boolean isHost(IpAddress ip, Cidr network) {
     return IpRange.assignable(network).filter(r -> r.contains(ip)).isPresent();
   }
 
   private static Optional<String> empty(ExternalIPPool pool) {
     String sentence =
-        "it has no address: the first and the last of a cidr are excluded, which leaves nothing"
-            + " of a /31 or /32";
+        "it has no address: ipRanges is empty, or holds only a cidr of which nothing is left without"
+            + " its first and last address, as of a /31 or /32";
     return pool.ranges().isEmpty() ? Optional.of(sentence) : Optional.empty();
   }
 
@@ -143,6 +163,19 @@ record Pools(SortedMap<String, ExternalIPPool> usable, SortedMap<String, String>
         why == null
             ? new Refusal("PoolNotFound", "the pool \"" + name + "\" does not exist")
             : new Refusal("PoolRefused", "the pool \"" + name + "\" is not used: " + why));
+  }
+
+  /** Whether an Egress names two pools of the family. */
+  Optional<Refusal> several(Claim claim) {
+    List<String> ofFamily =
+        claim.egress().externalIPPools().stream()
+            .filter(p -> usable.containsKey(p))
+            .filter(p -> usable.get(p).family().equals(Optional.of(claim.family())))
+            .toList();
+    String sentence = "the pools %s are of one family, and an Egress may have one of each";
+    return ofFamily.size() < 2
+        ? Optional.empty()
+        : Optional.of(new Refusal("TwoPools", sentence.formatted(ofFamily)));
   }
 
   /** One problem for each pool that hands out nothing, whoever asks. */

@@ -1,9 +1,7 @@
 package io.sallyport.flows;
 
 import io.sallyport.datapath.Cookie;
-import io.sallyport.model.Egress;
 import io.sallyport.model.ExternalIPPool;
-import io.sallyport.model.Family;
 import io.sallyport.model.IpAddress;
 import io.sallyport.model.IpRange;
 import io.sallyport.model.Node;
@@ -24,8 +22,8 @@ final class Recollection {
 
   private final SortedMap<String, Recovered> bySwitch;
   private final Snapshot snapshot;
-  private final SortedMap<String, IpAddress> addresses = new TreeMap<>();
-  private final SortedMap<String, Integer> ids = new TreeMap<>();
+  private final SortedMap<ClaimRef, IpAddress> addresses = new TreeMap<>();
+  private final SortedMap<ClaimRef, Integer> ids = new TreeMap<>();
   private final SortedMap<IpAddress, Gateway> gateways = new TreeMap<>();
 
   Recollection(SortedMap<String, Recovered> bySwitch, Snapshot snapshot) {
@@ -35,53 +33,53 @@ final class Recollection {
 
   Memory memory() {
     bySwitch.forEach((node, r) -> r.owned().forEach(ip -> gateways.put(ip, Gateway.at(node))));
-    for (Egress egress : snapshot.egresses().values()) {
-      fromGateways(egress);
-      bySwitch.forEach((node, r) -> r.routes().forEach(route -> fromSource(egress, node, route)));
+    for (Claim claim : Claim.ofAll(snapshot.egresses().values(), snapshot.pools())) {
+      fromGateways(claim);
+      bySwitch.forEach((node, r) -> r.routes().forEach(route -> fromSource(claim, node, route)));
     }
     return new Memory(addresses, ids, new Placement(gateways));
   }
 
   // Of several, the address that a switch answers ARP for is the one that was last in force.
-  private void fromGateways(Egress egress) {
+  private void fromGateways(Claim claim) {
     Optional<Recovered.Served> known =
-        served(egress).filter(s -> gateways.containsKey(s.ip())).findFirst();
-    known
-        .or(() -> served(egress).sorted().findFirst())
-        .ifPresent(s -> know(egress, s.ip(), s.id()));
+        served(claim).filter(s -> gateways.containsKey(s.ip())).findFirst();
+    known.or(() -> served(claim).sorted().findFirst()).ifPresent(s -> know(claim, s.ip(), s.id()));
   }
 
-  private Stream<Recovered.Served> served(Egress egress) {
+  private Stream<Recovered.Served> served(Claim claim) {
     return bySwitch.values().stream()
         .flatMap(r -> r.served().stream())
-        .filter(s -> Cookie.isOf(s.cookie(), egress.name()));
+        .filter(s -> s.ip().family() == claim.family())
+        .filter(s -> Cookie.isOf(s.cookie(), claim.egress().name()));
   }
 
-  private void know(Egress egress, IpAddress ip, int id) {
-    addresses.putIfAbsent(egress.name(), ip);
-    ids.putIfAbsent(egress.name(), id);
+  private void know(Claim claim, IpAddress ip, int id) {
+    addresses.putIfAbsent(claim.ref(), ip);
+    ids.putIfAbsent(claim.ref(), id);
   }
 
-  private void fromSource(Egress egress, String source, Recovered.Route route) {
-    if (!Cookie.isOf(route.cookie(), egress.name())) {
+  private void fromSource(Claim claim, String source, Recovered.Route route) {
+    String egress = claim.egress().name();
+    if (route.family() != claim.family() || !Cookie.isOf(route.cookie(), egress)) {
       return;
     }
-    if (!addresses.containsKey(egress.name())) {
-      candidates(egress)
+    if (!addresses.containsKey(claim.ref())) {
+      candidates(claim)
           .limit(MOST_CANDIDATES)
-          .filter(ip -> EgressIds.first(egress.name(), ip) == route.id())
+          .filter(ip -> EgressIds.first(egress, ip) == route.id())
           .findFirst()
-          .ifPresent(ip -> know(egress, ip, route.id()));
+          .ifPresent(ip -> know(claim, ip, route.id()));
     }
-    Optional.ofNullable(addresses.get(egress.name()))
+    Optional.ofNullable(addresses.get(claim.ref()))
         .ifPresent(
             ip -> owner(source, route).ifPresent(o -> gateways.putIfAbsent(ip, Gateway.at(o))));
   }
 
-  private Stream<IpAddress> candidates(Egress egress) {
+  private Stream<IpAddress> candidates(Claim claim) {
     return Stream.concat(
-        egress.egressIP().stream(),
-        egress.externalIPPool().map(snapshot.pools()::get).map(ExternalIPPool::ranges).stream()
+        claim.ip().stream(),
+        claim.pool().map(snapshot.pools()::get).map(ExternalIPPool::ranges).stream()
             .flatMap(ranges -> ranges.stream().flatMap(Recollection::addresses)));
   }
 
@@ -95,7 +93,7 @@ final class Recollection {
         .map(
             address ->
                 snapshot.nodes().values().stream()
-                    .filter(n -> n.address(Family.IPV4).equals(Optional.of(address)))
+                    .filter(n -> n.addresses().contains(address))
                     .map(Node::name)
                     .findFirst())
         .orElse(Optional.of(source));

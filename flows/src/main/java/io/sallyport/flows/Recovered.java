@@ -4,6 +4,7 @@ import io.sallyport.datapath.Action;
 import io.sallyport.datapath.Cookie;
 import io.sallyport.datapath.Field;
 import io.sallyport.datapath.Group;
+import io.sallyport.datapath.Match;
 import io.sallyport.datapath.Rule;
 import io.sallyport.datapath.TableDef;
 import io.sallyport.model.Family;
@@ -30,7 +31,7 @@ import java.util.stream.Stream;
  *
  * @param served what the Node translates for
  * @param routes where the Node sends the traffic of its Pods
- * @param owned egress IPs that the Node answers ARP for
+ * @param owned egress IPs that the Node answers ARP or Neighbor Solicitations for
  * @param hops the MAC addresses of neighbours at the uplink
  */
 public record Recovered(
@@ -39,8 +40,8 @@ public record Recovered(
     SortedSet<IpAddress> owned,
     SortedMap<Hop, MacAddress> hops) {
 
-  private static final Set<TableDef> ANSWERS_ARP =
-      Set.of(EgressPipeline.ARP, EgressPipeline.FROM_SUBNET);
+  private static final Set<TableDef> RESOLVERS =
+      Set.of(EgressPipeline.ARP, EgressPipeline.ND, EgressPipeline.FROM_SUBNET);
 
   public Recovered {
     served = Sorted.set(served);
@@ -62,10 +63,17 @@ public record Recovered(
     }
   }
 
-  /** The cookie that tells an Egress, and the Node that its group leads to; absent: this one. */
-  public record Route(long cookie, Optional<IpAddress> node) implements Comparable<Route> {
+  /**
+   * Where packets of a family go that an Egress applies to.
+   *
+   * @param cookie tells the Egress
+   * @param node that its group leads to, by the tunnel's destination; absent: this one
+   */
+  public record Route(long cookie, Family family, Optional<IpAddress> node)
+      implements Comparable<Route> {
     private static final Comparator<Route> ORDER =
         Comparator.comparing(Route::cookie)
+            .thenComparing(Route::family)
             .thenComparing(r -> r.node.map(IpAddress::toString).orElse(""));
 
     @Override
@@ -88,21 +96,30 @@ public record Recovered(
       int id = Cookie.egressId(rule.cookie());
       if (id != 0 && rule.table().equals(EgressPipeline.SNAT)) {
         source(rule.actions()).ifPresent(ip -> served.add(new Served(rule.cookie(), ip)));
-      } else if (id != 0 && ANSWERS_ARP.contains(rule.table())) {
+      } else if (id != 0 && RESOLVERS.contains(rule.table())) {
         target(rule).ifPresent(owned::add);
       } else if (id != 0 && rule.table().equals(EgressPipeline.EGRESS_SELECT)) {
         Optional.ofNullable(byId.get(id))
             .filter(g -> !g.actions().isEmpty())
-            .ifPresent(g -> routes.add(new Route(rule.cookie(), tunnelTo(g.actions()))));
+            .ifPresent(
+                g ->
+                    family(rule.match())
+                        .ifPresent(
+                            f -> routes.add(new Route(rule.cookie(), f, tunnelTo(g.actions())))));
       }
     }
     return new Recovered(served, routes, owned, hops(rules));
   }
 
   private static Optional<IpAddress> tunnelTo(List<Action> actions) {
-    return values(actions.stream(), Field.TUN_DST)
-        .map(v -> new IpAddress(Family.IPV4, v))
+    return Stream.of(Family.values())
+        .flatMap(
+            f -> values(actions.stream(), Field.tunnelDestination(f)).map(v -> new IpAddress(f, v)))
         .findFirst();
+  }
+
+  private static Optional<Family> family(Match match) {
+    return Stream.of(Family.values()).filter(match::isOf).findFirst();
   }
 
   private static Stream<BigInteger> values(Stream<Action> actions, Field field) {
@@ -122,8 +139,14 @@ public record Recovered(
   }
 
   private static Optional<IpAddress> target(Rule rule) {
-    return Optional.ofNullable(rule.match().fields().get(Field.ARP_TPA))
-        .map(m -> new IpAddress(Family.IPV4, m.value()));
+    return address(rule, Family.IPV4, Field.ARP_TPA)
+        .or(() -> address(rule, Family.IPV6, Field.ND_TARGET));
+  }
+
+  private static Optional<IpAddress> address(Rule rule, Family family, Field field) {
+    return Optional.ofNullable(rule.match().fields().get(field))
+        .filter(m -> m.mask().equals(field.allOnes()))
+        .map(m -> new IpAddress(family, m.value()));
   }
 
   private static SortedMap<Hop, MacAddress> hops(Collection<Rule> rules) {
@@ -135,9 +158,10 @@ public record Recovered(
   }
 
   private static Optional<Hop> hop(Rule rule) {
-    return Optional.ofNullable(rule.match().fields().get(Field.NW_DST))
-        .filter(m -> m.mask().equals(Field.NW_DST.allOnes()))
-        .map(m -> new Hop(vlan(rule), new IpAddress(Family.IPV4, m.value())));
+    return Stream.of(Family.values())
+        .flatMap(f -> address(rule, f, Field.destination(f)).stream())
+        .findFirst()
+        .map(ip -> new Hop(vlan(rule), ip));
   }
 
   private static int vlan(Rule rule) {

@@ -20,12 +20,13 @@ import java.util.stream.Stream;
 final class ReplyRules {
   private ReplyRules() {}
 
-  static Stream<Rule> compile() {
-    return Stream.of(
-        toPod(200, "+trk+rpl-inv", "a reply, translated back to the Pod"),
-        toPod(190, "+trk+rel-inv", "an ICMP error about a Pod's connection"),
-        newToNode(),
-        toNode());
+  static Stream<Rule> compile(NodeView node) {
+    return Stream.concat(
+        Stream.of(
+            toPod(200, "+trk+rpl-inv", "a reply, translated back to the Pod"),
+            toPod(190, "+trk+rel-inv", "an ICMP error about a Pod's connection"),
+            toNode()),
+        node.masquerades().map(own -> newToNode(own.family())));
   }
 
   private static Rule toPod(int priority, String state, String reason) {
@@ -37,10 +38,10 @@ final class ReplyRules {
         .then(set(FROM, PipelineBits.FROM_REPLY), goTo(L3_FORWARD));
   }
 
-  private static Rule newToNode() {
+  private static Rule newToNode(Family family) {
     return REPLY
         .rule(100)
-        .when(Family.IPV4)
+        .when(family)
         .whenTracked("+trk+new-inv")
         .when(TO_NODE, 1)
         .because("a new connection to the Node holds its port")

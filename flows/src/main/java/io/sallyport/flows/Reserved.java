@@ -2,10 +2,10 @@ package io.sallyport.flows;
 
 import io.sallyport.model.Cidr;
 import io.sallyport.model.ExternalIPPool;
+import io.sallyport.model.Family;
 import io.sallyport.model.IpAddress;
 import io.sallyport.model.IpRange;
 import io.sallyport.model.Node;
-import io.sallyport.model.Snapshot;
 import io.sallyport.model.Subnet;
 import java.math.BigInteger;
 import java.util.ArrayList;
@@ -17,8 +17,8 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * The addresses that no pool hands out: the Nodes', the gateways', and all of the podCIDRs of Nodes
- * that are programmed (a mistake in a new Node takes no address away). It counts in blocks and
+ * The addresses that no pool hands out: the gateways', those of Nodes that are programmed, and all
+ * of their podCIDRs. A mistake in a new Node or pool takes no address away. It counts in blocks and
  * never address by address: a pool or a podCIDR may hold millions.
  */
 final class Reserved {
@@ -26,12 +26,15 @@ final class Reserved {
   private final List<Cidr> podCidrs;
   private final List<IpRange> blocks;
 
-  private Reserved(Snapshot snapshot, FitNodes nodes, Settings settings) {
-    for (Node node : snapshot.nodes().values()) {
-      node.addresses().forEach(a -> owners.put(a, "the address of Node \"" + node.name() + "\""));
+  private Reserved(FitNodes nodes, Pools pools, Settings settings) {
+    for (Node node : nodes.byName().values()) {
+      node.allAddresses()
+          .forEach(a -> owners.put(a, "the address of Node \"" + node.name() + "\""));
     }
-    settings.gateway().ifPresent(g -> owners.put(g, "the gateway's address"));
-    snapshot.pools().values().stream().flatMap(p -> p.subnet().stream()).forEach(this::reserve);
+    settings.gateways().forEach(g -> owners.put(g, "the gateway's address"));
+    pools.usable().values().stream()
+        .flatMap(p -> p.subnet().stream())
+        .forEach(s -> owners.putAll(noHosts(s)));
     podCidrs = nodes.byName().values().stream().flatMap(n -> n.podCidrs().stream()).toList();
     blocks =
         Stream.concat(
@@ -41,15 +44,22 @@ final class Reserved {
             .toList();
   }
 
-  // The network's own and its broadcast address are no host's, as in a cidr of the guide.
-  private void reserve(Subnet subnet) {
-    owners.put(subnet.gateway(), "the gateway of the subnet " + subnet.cidr());
-    owners.put(subnet.cidr().base(), "the first address of the subnet " + subnet.cidr());
-    owners.put(subnet.cidr().last(), "the last address of the subnet " + subnet.cidr());
+  /**
+   * The addresses of a subnet that no host has, and what each is: the gateway's, the network's own
+   * (IPv6: that of all its routers) and, as in a cidr of the guide, the broadcast address.
+   */
+  static SortedMap<IpAddress, String> noHosts(Subnet subnet) {
+    SortedMap<IpAddress, String> out = new TreeMap<>();
+    out.put(subnet.gateway(), "the gateway of the subnet " + subnet.cidr());
+    out.put(subnet.cidr().base(), "the first address of the subnet " + subnet.cidr());
+    if (subnet.gateway().family() == Family.IPV4) {
+      out.put(subnet.cidr().last(), "the last address of the subnet " + subnet.cidr());
+    }
+    return out;
   }
 
-  static Reserved of(Snapshot snapshot, FitNodes nodes, Settings settings) {
-    return new Reserved(snapshot, nodes, settings);
+  static Reserved of(FitNodes nodes, Pools pools, Settings settings) {
+    return new Reserved(nodes, pools, settings);
   }
 
   boolean contains(IpAddress ip) {

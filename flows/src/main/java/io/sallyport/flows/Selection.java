@@ -1,6 +1,6 @@
 package io.sallyport.flows;
 
-import io.sallyport.model.Egress;
+import io.sallyport.model.Family;
 import io.sallyport.model.Namespace;
 import io.sallyport.model.Pod;
 import io.sallyport.model.PodRef;
@@ -14,27 +14,31 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Which Egresses select which Pods. Where several do, the oldest applies (design, decision 4).
+ * Which Egresses select which Pods. Where several do, the oldest applies, in each address family
+ * (design, decision 4).
  *
- * @param byPod the Egresses that select a Pod, oldest first; Pods that none selects are absent
+ * @param byPod the claims of the Egresses that select a Pod, oldest first; Pods that none selects
+ *     are absent
  */
-public record Selection(SortedMap<PodRef, List<Egress>> byPod) {
+public record Selection(SortedMap<PodRef, List<Claim>> byPod) {
   public Selection {
     byPod = Sorted.map(byPod);
   }
 
   static Selection of(Snapshot snapshot) {
-    Map<String, List<Egress>> byNamespace = new HashMap<>();
-    SortedMap<PodRef, List<Egress>> byPod = new TreeMap<>();
+    List<Claim> all = Claim.ofAll(snapshot.egresses().values(), snapshot.pools());
+    Map<String, List<Claim>> byNamespace = new HashMap<>();
+    SortedMap<PodRef, List<Claim>> byPod = new TreeMap<>();
     for (Pod pod : snapshot.pods().values()) {
       if (!pod.hasNetwork()) {
         continue;
       }
-      List<Egress> selecting =
+      List<Claim> selecting =
           byNamespace
-              .computeIfAbsent(pod.ref().namespace(), n -> candidates(snapshot, pod))
+              .computeIfAbsent(
+                  pod.ref().namespace(), n -> candidates(all, snapshot.namespaceOf(pod)))
               .stream()
-              .filter(e -> e.appliedTo().selects(pod))
+              .filter(c -> c.egress().appliedTo().selects(pod))
               .toList();
       if (!selecting.isEmpty()) {
         byPod.put(pod.ref(), selecting);
@@ -44,16 +48,14 @@ public record Selection(SortedMap<PodRef, List<Egress>> byPod) {
   }
 
   // What the namespace decides is decided once for all its Pods.
-  private static List<Egress> candidates(Snapshot snapshot, Pod pod) {
-    Namespace namespace = snapshot.namespaceOf(pod);
-    return snapshot.egresses().values().stream()
-        .filter(e -> e.appliedTo().selectsIn(namespace))
-        .sorted()
-        .toList();
+  private static List<Claim> candidates(List<Claim> all, Namespace namespace) {
+    return all.stream().filter(c -> c.egress().appliedTo().selectsIn(namespace)).toList();
   }
 
-  /** The Egress that applies to a Pod. */
-  public Optional<Egress> egressOf(PodRef pod) {
-    return byPod.getOrDefault(pod, List.of()).stream().findFirst();
+  /** The claim that a Pod's packets of a family leave by: the oldest Egress that is for it. */
+  public Optional<Claim> claimOf(PodRef pod, Family family) {
+    return byPod.getOrDefault(pod, List.of()).stream()
+        .filter(c -> c.family() == family)
+        .findFirst();
   }
 }

@@ -15,7 +15,8 @@ import java.util.Optional;
  * @param maxEgressIPsPerNode egress.maxEgressIPsPerNode of the guide, 0 to 255
  * @param noGateway what a selected Pod's traffic does while its egress IP is nowhere
  * @param failback whether an egress IP goes back to the ring's choice when that Node returns
- * @param gateway the Nodes' next hop towards the outside
+ * @param gateways the Nodes' next hops towards the outside, at most one of a family
+ * @param tunnels the IP version that tunnels between Nodes use
  */
 public record Settings(
     Features features,
@@ -24,7 +25,8 @@ public record Settings(
     int maxEgressIPsPerNode,
     NoGateway noGateway,
     boolean failback,
-    Optional<IpAddress> gateway) {
+    List<IpAddress> gateways,
+    Family tunnels) {
 
   /** The guide's upper limit for maxEgressIPsPerNode, and the default. */
   public static final int MOST_EGRESS_IPS = 255;
@@ -39,8 +41,9 @@ public record Settings(
       throw new IllegalArgumentException(
           "maxEgressIPsPerNode must be from 0 to 255, not " + maxEgressIPsPerNode);
     }
-    if (gateway.filter(g -> g.family() != Family.IPV4).isPresent()) {
-      throw new IllegalArgumentException("the gateway must be IPv4, not " + gateway.get());
+    gateways = List.copyOf(gateways);
+    if (gateways.stream().map(IpAddress::family).distinct().count() < gateways.size()) {
+      throw new IllegalArgumentException(gateways + " are gateways of one family");
     }
   }
 
@@ -63,6 +66,11 @@ public record Settings(
     NODE_SNAT
   }
 
+  /** The Nodes' next hop of a family. */
+  public Optional<IpAddress> gateway(Family family) {
+    return gateways.stream().filter(g -> g.family() == family).findFirst();
+  }
+
   /** These settings, to change some of them. */
   public Builder but() {
     return new Builder()
@@ -72,7 +80,8 @@ public record Settings(
         .maxEgressIPsPerNode(maxEgressIPsPerNode)
         .noGateway(noGateway)
         .failback(failback)
-        .gateway(gateway);
+        .gateways(gateways)
+        .tunnels(tunnels);
   }
 
   /** Settings in the making. */
@@ -83,7 +92,8 @@ public record Settings(
     private int maxEgressIPsPerNode = MOST_EGRESS_IPS;
     private NoGateway noGateway = NoGateway.DROP;
     private boolean failback;
-    private Optional<IpAddress> gateway = Optional.empty();
+    private List<IpAddress> gateways = List.of();
+    private Family tunnels = Family.IPV4;
 
     /** Which features are on. */
     public Builder features(Features value) {
@@ -121,9 +131,15 @@ public record Settings(
       return this;
     }
 
-    /** The next hop. */
-    public Builder gateway(Optional<IpAddress> value) {
-      gateway = value;
+    /** The next hops. */
+    public Builder gateways(List<IpAddress> value) {
+      gateways = value;
+      return this;
+    }
+
+    /** The IP version of tunnels. */
+    public Builder tunnels(Family value) {
+      tunnels = value;
       return this;
     }
 
@@ -134,7 +150,14 @@ public record Settings(
      */
     public Settings build() {
       return new Settings(
-          features, serviceCidrs, exceptCidrs, maxEgressIPsPerNode, noGateway, failback, gateway);
+          features,
+          serviceCidrs,
+          exceptCidrs,
+          maxEgressIPsPerNode,
+          noGateway,
+          failback,
+          gateways,
+          tunnels);
     }
   }
 }

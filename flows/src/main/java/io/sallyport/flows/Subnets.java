@@ -1,6 +1,5 @@
 package io.sallyport.flows;
 
-import io.sallyport.model.Egress;
 import io.sallyport.model.ExternalIPPool;
 import io.sallyport.model.Sorted;
 import io.sallyport.model.Subnet;
@@ -50,9 +49,9 @@ public record Subnets(SortedMap<String, Numbered> byPool) {
     return new Subnets(byPool);
   }
 
-  /** The subnet of an Egress's pool; absent: the Nodes' own network. */
-  public Optional<Numbered> of(Egress egress) {
-    return egress.externalIPPool().flatMap(p -> Optional.ofNullable(byPool.get(p)));
+  /** The subnet of a claim's pool; absent: the Nodes' own network. */
+  public Optional<Numbered> of(Claim claim) {
+    return claim.pool().flatMap(p -> Optional.ofNullable(byPool.get(p)));
   }
 
   /** No pool has one. */

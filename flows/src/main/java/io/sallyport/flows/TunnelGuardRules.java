@@ -7,7 +7,6 @@ import static io.sallyport.flows.EgressPipeline.TUNNEL_GUARD;
 import io.sallyport.datapath.Field;
 import io.sallyport.datapath.Rule;
 import io.sallyport.model.Cidr;
-import io.sallyport.model.Family;
 import java.util.stream.Stream;
 
 /** Another Node may use the egress IPs here for its own Pods only. */
@@ -22,9 +21,8 @@ final class TunnelGuardRules {
   private static Rule ownPods(NodeView.Peer peer, Cidr pods) {
     return TUNNEL_GUARD
         .rule(100)
-        .when(Family.IPV4)
-        .when(Field.TUN_SRC, peer.ip())
-        .when(Field.NW_SRC, pods)
+        .when(Field.tunnelSource(peer.tunnelIp().family()), peer.tunnelIp())
+        .from(pods)
         .owner(peer.owner())
         .because("that Node's own Pods")
         .then(goTo(EGRESS_TUNNEL));

@@ -7,12 +7,15 @@ import io.sallyport.flows.testing.APod;
 import io.sallyport.flows.testing.APool;
 import io.sallyport.flows.testing.AnEgress;
 import io.sallyport.flows.testing.TestCluster;
+import io.sallyport.model.Family;
 import io.sallyport.model.IpAddress;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which Egress gets which address. */
 class AllocatorTest {
@@ -24,21 +27,24 @@ class AllocatorTest {
   }
 
   private static Allocation allocate(TestCluster cluster, Map<String, String> before) {
-    Map<String, IpAddress> remembered = new TreeMap<>();
-    before.forEach((name, ip) -> remembered.put(name, IpAddress.parse(ip)));
+    Map<ClaimRef, IpAddress> remembered = new TreeMap<>();
+    before.forEach((name, ip) -> remembered.put(claim(name, ip), IpAddress.parse(ip)));
     Pools pools = Pools.of(cluster.snapshot().pools().values(), Settings.Features.ALL);
     Reserved reserved =
-        Reserved.of(
-            cluster.snapshot(),
-            FitNodes.of(cluster.snapshot(), cluster.settings()),
-            cluster.settings());
+        Reserved.of(FitNodes.of(cluster.snapshot(), cluster.settings()), pools, cluster.settings());
     return Allocator.allocate(cluster.snapshot(), pools, reserved, remembered);
   }
 
   private static Map<String, String> addresses(TestCluster cluster, Map<String, String> before) {
     Map<String, String> out = new TreeMap<>();
-    allocate(cluster, before).addresses().forEach((name, ip) -> out.put(name, ip.toString()));
+    allocate(cluster, before)
+        .addresses()
+        .forEach((claim, ip) -> out.put(claim.egress(), ip.toString()));
     return out;
+  }
+
+  private static ClaimRef claim(String egress, String ip) {
+    return new ClaimRef(egress, IpAddress.parse(ip).family());
   }
 
   private static Map<String, String> addresses(TestCluster cluster) {
@@ -46,7 +52,7 @@ class AllocatorTest {
   }
 
   private static String reason(TestCluster cluster, String egress) {
-    return allocate(cluster, Map.of()).refusals().get(egress).reason();
+    return allocate(cluster, Map.of()).refusals().get(new ClaimRef(egress, Family.IPV4)).reason();
   }
 
   @Test
@@ -76,6 +82,30 @@ class AllocatorTest {
   }
 
   @Test
+  void whatANodeThatIsNotProgrammedHasIsKeptAndNotHandedOut() {
+    TestCluster cluster =
+        CLUSTER
+            .with(ANode.named("wrong").address("10.10.0.101").address("10.10.0.11"))
+            .with(automatic("a", 1));
+    assertThat(addresses(cluster, Map.of("a", "10.10.0.11"))).isEqualTo(Map.of("a", "10.10.0.11"));
+    assertThat(addresses(cluster)).isEqualTo(Map.of("a", "10.10.0.12"));
+  }
+
+  @Test
+  void aPoolThatIsNotUsedTakesNoAddressAway() {
+    TestCluster wrong =
+        CLUSTER.with(
+            APool.named("q")
+                .created(500)
+                .range("10.99.0.1", "10.99.0.5")
+                .subnet("10.10.0.12", 24, 100));
+    TestCluster cluster = wrong.with(automatic("a", 1)).with(automatic("b", 2).ip("10.10.0.12"));
+    assertThat(addresses(cluster)).isEqualTo(Map.of("a", "10.10.0.11", "b", "10.10.0.12"));
+    assertThat(addresses(wrong.with(automatic("a", 1)), Map.of("a", "10.10.0.12")))
+        .isEqualTo(Map.of("a", "10.10.0.12"));
+  }
+
+  @Test
   void aWrittenAddressIsNotHandedOut() {
     TestCluster cluster = CLUSTER.with(automatic("a", 1)).with(automatic("b", 2).ip("10.10.0.11"));
     assertThat(addresses(cluster)).isEqualTo(Map.of("a", "10.10.0.12", "b", "10.10.0.11"));
@@ -92,8 +122,8 @@ class AllocatorTest {
     TestCluster cluster =
         CLUSTER.with(automatic("new", 1).ip("10.10.0.11")).with(automatic("old", 2));
     Allocation allocation = allocate(cluster, Map.of("old", "10.10.0.11"));
-    assertThat(allocation.addresses()).containsOnlyKeys("old");
-    assertThat(allocation.refusals().get("new"))
+    assertThat(allocation.addresses()).containsOnlyKeys(claim("old", "10.10.0.11"));
+    assertThat(allocation.refusals().get(new ClaimRef("new", Family.IPV4)))
         .isEqualTo(
             new Refusal("IPInUse", "egressIP 10.10.0.11 was given to Egress \"old\" before"));
   }
@@ -117,7 +147,8 @@ class AllocatorTest {
     TestCluster automatic = CLUSTER.with(wrong).with(automatic("good", 2));
     TestCluster written = CLUSTER.with(wrong).with(automatic("good", 2).ip("10.10.0.11"));
     for (TestCluster cluster : List.of(automatic, automatic.settled(), written)) {
-      assertThat(cluster.decision().refusals()).isEqualTo(Map.of("wrong", refusal));
+      assertThat(cluster.decision().refusals())
+          .isEqualTo(Map.of(claim("wrong", "10.10.0.11"), refusal));
       assertThat(addresses(cluster)).isEqualTo(Map.of("good", "10.10.0.11"));
     }
   }
@@ -136,7 +167,10 @@ class AllocatorTest {
       cluster = cluster.with(automatic("e" + i, i));
     }
     assertThat(allocate(cluster, Map.of()).refusals())
-        .isEqualTo(Map.of("e4", exhausted("3", "3 used by Egresses, 0 by Pods, 0 reserved")));
+        .isEqualTo(
+            Map.of(
+                claim("e4", "10.10.0.11"),
+                exhausted("3", "3 used by Egresses, 0 by Pods, 0 reserved")));
   }
 
   private static Refusal exhausted(String total, String counts) {
@@ -155,7 +189,7 @@ class AllocatorTest {
             .with(automatic("a", 1))
             .with(AnEgress.named("static").ip("10.10.0.11"))
             .with(automatic("b", 2));
-    assertThat(allocate(cluster, Map.of()).refusals().get("b"))
+    assertThat(allocate(cluster, Map.of()).refusals().get(new ClaimRef("b", Family.IPV4)))
         .isEqualTo(exhausted("3", "1 used by Egresses, 1 by Pods, 1 reserved"));
   }
 
@@ -179,7 +213,7 @@ class AllocatorTest {
             .with(automatic("a", 1))
             .with(automatic("b", 2));
     assertThat(addresses(cluster)).isEqualTo(Map.of("a", "13.0.0.1"));
-    assertThat(allocate(cluster, Map.of()).refusals().get("b"))
+    assertThat(allocate(cluster, Map.of()).refusals().get(new ClaimRef("b", Family.IPV4)))
         .isEqualTo(exhausted("16777215", "1 used by Egresses, 0 by Pods, 16777214 reserved"));
   }
 
@@ -211,7 +245,7 @@ class AllocatorTest {
         TestCluster.ofNodes(1)
             .with(APool.named("p").range("10.10.0.101", "10.10.0.103"))
             .with(automatic("a", 1).ip("10.10.0.101"));
-    assertThat(allocate(cluster, Map.of()).refusals().get("a"))
+    assertThat(allocate(cluster, Map.of()).refusals().get(new ClaimRef("a", Family.IPV4)))
         .isEqualTo(
             new Refusal("IPInUse", "egressIP 10.10.0.101 is the address of Node \"node-1\""));
   }
@@ -235,8 +269,54 @@ class AllocatorTest {
   }
 
   @Test
-  void ipv6IsNotSupportedYet() {
-    assertThat(reason(CLUSTER.with(AnEgress.named("a").ip("fd00::1")), "a"))
-        .isEqualTo("NotSupported");
+  void anEgressMayHaveAnAddressOfEachFamily() {
+    TestCluster cluster =
+        CLUSTER
+            .with(APool.named("p6").range("fd00::11", "fd00::13"))
+            .with(AnEgress.named("a").created(1).pool("p", "p6"))
+            .with(AnEgress.named("b").created(2).pool("p6", "p").ip("fd00::11"));
+    assertThat(cluster.decision().allocation().of("a")).hasToString("[10.10.0.11, fd00::12]");
+    assertThat(cluster.decision().allocation().of("b")).hasToString("[10.10.0.12, fd00::11]");
+    assertThat(cluster.settled().decision().allocation())
+        .isEqualTo(cluster.decision().allocation());
+  }
+
+  @Test
+  void twoPoolsOfOneFamilyAreRefused() {
+    TestCluster cluster =
+        CLUSTER
+            .with(APool.named("q").range("10.10.0.21", "10.10.0.23"))
+            .with(AnEgress.named("a").pool("p", "q"));
+    assertThat(reason(cluster, "a")).isEqualTo("TwoPools");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"127.0.0.1", "224.0.0.5", "::1", "fe80::1", "ff02::5"})
+  void whatCannotBeAnEgressIpIsToldSo(String ip) {
+    TestCluster cluster = CLUSTER.with(AnEgress.named("a").ip(ip));
+    assertThat(cluster.decision().refusals().get(claim("a", ip)).sentence())
+        .endsWith("which cannot be egress IPs");
+  }
+
+  @Test
+  void whoseFamilyNobodyCanTellIsRefusedInBoth() {
+    for (String pool : List.of("nowhere", "mixed")) {
+      TestCluster cluster =
+          CLUSTER
+              .with(
+                  APool.named("mixed")
+                      .range("10.10.0.31", "10.10.0.32")
+                      .range("fd00::1", "fd00::2"))
+              .with(AnEgress.named("a").pool(pool));
+      assertThat(cluster.decision().refusals())
+          .containsOnlyKeys(claim("a", "10.10.0.1"), claim("a", "fd00::1"));
+    }
+  }
+
+  @Test
+  void anAddressOfAnotherFamilyThanThePoolIsNotInIt() {
+    TestCluster cluster = CLUSTER.with(AnEgress.named("a").pool("p").ip("fd00::11"));
+    assertThat(cluster.decision().refusals().get(claim("a", "fd00::11")).reason())
+        .isEqualTo("IPNotInPool");
   }
 }

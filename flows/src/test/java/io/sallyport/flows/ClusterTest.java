@@ -130,12 +130,40 @@ class ClusterTest {
   }
 
   @Test
-  void podsOfUnknownNodesAndWithoutIpv4AreLeftOut() {
+  void aNodeThatIsNotProgrammedTakesNoPodsAddressAway() {
+    TestCluster cluster =
+        TestCluster.empty()
+            .with(ANode.number(1).created(1))
+            .with(ANode.named("new").created(2).address("10.244.1.11"))
+            .with(APod.named("a/x").on("node-1").ip("10.244.1.11"));
+    assertThat(cluster(cluster).pods()).containsOnlyKeys(new PodRef("a", "x"));
+    assertThat(cluster(cluster).problems()).extracting(Problem::object).containsOnly("Node/new");
+  }
+
+  @Test
+  void podsOfUnknownNodesAreLeftOut() {
+    TestCluster cluster =
+        TestCluster.ofNodes(1).with(APod.named("a/lost").on("node-9").ip("10.244.9.11"));
+    assertThat(cluster(cluster).pods()).isEmpty();
+  }
+
+  @Test
+  void aPodWithOneForeignAddressIsRefusedWithBoth() {
     TestCluster cluster =
         TestCluster.ofNodes(1)
-            .with(APod.named("a/lost").on("node-9").ip("10.244.9.11"))
-            .with(APod.named("a/six").on("node-1").ip("fd00::9"));
-    assertThat(cluster(cluster).pods()).isEmpty();
+            .with(APod.named("a/old").on("node-1").created(1).ip("fd00::9"))
+            .with(APod.named("a/new").on("node-1").created(2).ip("10.244.1.9").ip("fd00::9"));
+    assertThat(cluster(cluster).pods()).containsOnlyKeys(new PodRef("a", "new"));
+    assertThat(cluster(cluster).problems())
+        .containsExactly(new Problem("Pod/a/old", "its address fd00::9 belongs to Pod a/new"));
+  }
+
+  @Test
+  void aNodeNeedsAnAddressForTunnels() {
+    TestCluster cluster = TestCluster.empty().with(ANode.named("six").address("fd00::1"));
+    assertThat(cluster(cluster).problems())
+        .containsExactly(
+            new Problem("Node/six", "it has no IPv4 InternalIP; it is not programmed"));
   }
 
   private static final TestCluster POOL =

@@ -153,6 +153,29 @@ class CompilerTest {
   }
 
   @Test
+  void ofTwoAnnotationsTheOlderPodsNamesThePort() {
+    TestCluster old =
+        Worlds.oneNode()
+            .with(APod.named("b/old").created(1).on("node-1").ip("10.244.1.66").port("tap7"));
+    TestCluster cluster =
+        old.with(APod.named("a/new").created(2).on("node-1").ip("10.244.1.67").port("tap7"))
+            .with(APod.named("a/undated").on("node-1").ip("10.244.1.68").port("tap7"));
+    assertThat(cluster.text()).isEqualTo(old.text());
+    assertThat(cluster.compiled().problems())
+        .extracting(Problem::object)
+        .containsExactlyInAnyOrder("Pod/a/new", "Pod/a/undated");
+  }
+
+  @Test
+  void aNodeThatIsNotProgrammedChangesNoRule() {
+    TestCluster all = Worlds.guideHa();
+    String ip = all.decision().allocation().addresses().values().iterator().next().toString();
+    TestCluster wrong = all.settled().with(ANode.named("wrong").address("10.10.0.101").address(ip));
+    assertThat(wrong.decision().cluster().nodes()).doesNotContainKey("wrong");
+    assertThat(wrong.text()).isEqualTo(all.text());
+  }
+
+  @Test
   void announcementsAreForOwnersOfPoolAddresses() {
     assertThat(Worlds.guideHa().compiled().announcements().values())
         .extracting(Compiler.Announcement::node)

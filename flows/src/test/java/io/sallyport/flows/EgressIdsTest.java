@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sallyport.model.AppliedTo;
 import io.sallyport.model.Egress;
+import io.sallyport.model.Family;
 import io.sallyport.model.IpAddress;
 import io.sallyport.model.Origin;
 import java.time.Instant;
@@ -36,25 +37,34 @@ class EgressIdsTest {
     return new Egress(
         new Origin(name, Optional.of(Instant.ofEpochSecond(created))),
         AppliedTo.NOTHING,
-        Optional.empty(),
-        Optional.empty(),
+        List.of(),
+        List.of(),
         Optional.empty());
   }
 
   private static SortedMap<String, Integer> assign(Memory before, Egress... egresses) {
-    return EgressIds.assign(List.of(egresses), all(IP, List.of(egresses)), before);
+    SortedMap<String, Integer> out = new TreeMap<>();
+    EgressIds.assign(List.of(egresses), all(IP, List.of(egresses)), before)
+        .forEach((claim, id) -> out.put(claim.egress(), id));
+    return out;
+  }
+
+  private static ClaimRef claim(String egress) {
+    return new ClaimRef(egress, Family.IPV4);
   }
 
   // They share an address, so that only the names tell them apart.
   private static Allocation all(IpAddress ip, Collection<Egress> egresses) {
     return new Allocation(
-        new TreeMap<>(egresses.stream().collect(Collectors.toMap(Egress::name, e -> ip))),
+        new TreeMap<>(egresses.stream().collect(Collectors.toMap(e -> claim(e.name()), e -> ip))),
         new TreeMap<>());
   }
 
   private static Memory before(String egress, int id) {
     return new Memory(
-        new TreeMap<>(Map.of(egress, IP)), new TreeMap<>(Map.of(egress, id)), Placement.EMPTY);
+        new TreeMap<>(Map.of(claim(egress), IP)),
+        new TreeMap<>(Map.of(claim(egress), id)),
+        Placement.EMPTY);
   }
 
   @Test
@@ -72,7 +82,7 @@ class EgressIdsTest {
   @Test
   void anotherAddressIsAnotherNumber() {
     List<Egress> one = List.of(egress("web", 1));
-    Map<String, Integer> old = EgressIds.assign(one, all(IP, one), Memory.NONE);
+    Map<ClaimRef, Integer> old = EgressIds.assign(one, all(IP, one), Memory.NONE);
     Memory memory = new Memory(all(IP, one).addresses(), new TreeMap<>(old), Placement.EMPTY);
     assertThat(EgressIds.assign(one, all(IP.plus(1), one), memory)).isNotEqualTo(old);
   }

@@ -6,12 +6,9 @@ import io.sallyport.flows.History.State;
 import io.sallyport.flows.packets.Leaks;
 import io.sallyport.flows.testing.TestCluster;
 import io.sallyport.model.Egress;
-import io.sallyport.model.IpAddress;
 import io.sallyport.model.Snapshot;
 import io.sallyport.walk.testing.TestWorld;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -82,7 +79,7 @@ class HistoryTest {
 
   // Every Egress with the address that it would have without a past.
   private static TestCluster written(TestCluster cluster) {
-    Map<String, IpAddress> addresses = cluster.decision().allocation().addresses();
+    Allocation allocation = cluster.decision().allocation();
     SortedMap<String, Egress> egresses = new TreeMap<>();
     cluster
         .snapshot()
@@ -94,8 +91,8 @@ class HistoryTest {
                     new Egress(
                         e.origin(),
                         e.appliedTo(),
-                        Optional.ofNullable(addresses.get(name)),
-                        e.externalIPPool(),
+                        allocation.of(name),
+                        e.externalIPPools(),
                         e.bandwidth())));
     Snapshot s = cluster.snapshot();
     return cluster.with(

@@ -6,6 +6,7 @@ import io.sallyport.flows.testing.ANode;
 import io.sallyport.flows.testing.APool;
 import io.sallyport.flows.testing.AnEgress;
 import io.sallyport.flows.testing.TestCluster;
+import io.sallyport.model.Family;
 import io.sallyport.model.IpAddress;
 import java.util.Map;
 import java.util.Optional;
@@ -18,6 +19,8 @@ import org.junit.jupiter.api.Test;
 
 /** Where egress IPs live. The ring's choices are RingTest's: .11 and .12 node-3, .13 node-2. */
 class PlacerTest {
+  private static final ClaimRef E4 = new ClaimRef("e4", Family.IPV4);
+
   private static TestCluster cluster(int nodes, int egresses) {
     TestCluster out =
         TestCluster.ofNodes(nodes).with(APool.named("p").range("10.10.0.11", "10.10.0.60"));
@@ -119,8 +122,8 @@ class PlacerTest {
   @Test
   void whoFindsNoRoomIsRefusedAndItIsTheYoungest() {
     Decision decision = settings(cluster(3, 4), 1, false).decision();
-    assertThat(decision.refusals()).containsOnlyKeys("e4");
-    assertThat(decision.refusals().get("e4"))
+    assertThat(decision.refusals()).containsOnlyKeys(E4);
+    assertThat(decision.refusals().get(E4))
         .isEqualTo(
             new Refusal(
                 "NoNode",
@@ -159,7 +162,10 @@ class PlacerTest {
   void aStaticAddressOfNoNodeIsNowhere() {
     TestCluster cluster = TestCluster.ofNodes(1).with(AnEgress.named("e").ip("10.10.0.77"));
     assertThat(cluster.decision().refusals())
-        .isEqualTo(Map.of("e", new Refusal("IPNotFound", "no Node has the address 10.10.0.77")));
+        .isEqualTo(
+            Map.of(
+                new ClaimRef("e", Family.IPV4),
+                new Refusal("IPNotFound", "no Node has the address 10.10.0.77")));
   }
 
   @Test
@@ -174,12 +180,15 @@ class PlacerTest {
   }
 
   @Test
-  void anotherAddressOfANodeIsNotSupportedYet() {
+  void aStaticAddressMayBeAnyOfANode() {
     TestCluster cluster =
-        TestCluster.empty()
-            .with(ANode.number(1).address("10.10.0.201"))
-            .with(AnEgress.named("e").ip("10.10.0.201"));
-    assertThat(cluster.decision().refusals().get("e").reason()).isEqualTo("NotSupported");
+        TestCluster.ofNodes(2)
+            .with(ANode.number(1).address("10.10.0.201").address("fd00::201"))
+            .with(AnEgress.named("e").ip("10.10.0.201", "fd00::201"));
+    assertThat(owners(cluster)).isEqualTo(Map.of("10.10.0.201", "node-1", "fd00::201", "node-1"));
+    TestCluster moved =
+        cluster.settled().with(ANode.number(1)).with(ANode.number(2).address("10.10.0.201"));
+    assertThat(owners(moved)).isEqualTo(Map.of("10.10.0.201", "node-2"));
   }
 
   @Test

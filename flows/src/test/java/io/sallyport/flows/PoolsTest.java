@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What pools may hand out (guide, "IPRanges"), and which are refused. */
 class PoolsTest {
@@ -29,7 +30,7 @@ class PoolsTest {
   private static List<Problem> problems(Pools pools) {
     Snapshot none = TestCluster.empty().snapshot();
     Settings settings = TestCluster.SETTINGS;
-    return pools.problems(Reserved.of(none, FitNodes.of(none, settings), settings));
+    return pools.problems(Reserved.of(FitNodes.of(none, settings), pools, settings));
   }
 
   private static ExternalIPPool only(APool pool) {
@@ -95,6 +96,33 @@ class PoolsTest {
                     + " 10.10.0.1-10.10.0.5 of the older pool \"b\""));
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "10.20.0.15, 24, 'the gateway of the subnet 10.20.0.0/24, 10.20.0.15,'",
+    "10.20.0.30, 28, 'the first address of the subnet 10.20.0.16/28, 10.20.0.16,'"
+  })
+  void theSubnetOfAYoungerPoolTakesNoAddressAway(String gateway, int length, String what) {
+    Pools pools =
+        pools(
+            APool.named("a").created(1).range("10.20.0.11", "10.20.0.20"),
+            APool.named("b")
+                .created(2)
+                .range("10.20.0.25", "10.20.0.28")
+                .subnet(gateway, length, 5));
+    assertThat(pools.refused()).containsOnlyKeys("b");
+    assertThat(pools.refused().get("b"))
+        .isEqualTo(what + " lies in a range of the older pool \"a\"");
+  }
+
+  @Test
+  void poolsOfOneSubnetAreBothUsedThoughOneHoldsTheGateway() {
+    Pools pools =
+        pools(
+            APool.named("a").range("10.20.0.1", "10.20.0.20").subnet("10.20.0.1", 24, 5),
+            APool.named("b").range("10.20.0.21", "10.20.0.28").subnet("10.20.0.1", 24, 5));
+    assertThat(pools.usable()).containsOnlyKeys("a", "b");
+  }
+
   @Test
   void aRefusedPoolDisturbsNobody() {
     Pools pools =
@@ -118,9 +146,28 @@ class PoolsTest {
   }
 
   @Test
-  void ipv6IsRefusedWithASentence() {
-    Pools pools = pools(APool.named("p").range("fd00::1", "fd00::9"));
-    assertThat(pools.refusal("p").orElseThrow().sentence()).contains("IPv6", "not supported yet");
+  void ipv6IsAsGoodAsIpv4() {
+    assertThat(pools(APool.named("p").range("fd00::1", "fd00::9")).usable()).containsOnlyKeys("p");
+  }
+
+  @Test
+  void familiesAreNotMixed() {
+    Pools pools =
+        pools(
+            APool.named("ranges").range("fd00::1", "fd00::9").range("10.10.0.1", "10.10.0.9"),
+            APool.named("gateway").range("fd00::1", "fd00::9").subnet("10.10.0.1", 24, 0));
+    assertThat(problems(pools))
+        .extracting(Problem::sentence)
+        .containsExactlyInAnyOrder(
+            "it holds fd00::1-fd00::9 and 10.10.0.1, of different families; it hands out nothing",
+            "it holds fd00::1-fd00::9 and 10.10.0.1, of different families; it hands out nothing");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"::1", "fe80::10", "ff02::5"})
+  void addressesThatAreNoMachinesAreRefused(String address) {
+    Pools pools = pools(APool.named("p").range(address, address));
+    assertThat(pools.refusal("p").orElseThrow().sentence()).contains("cannot be egress IPs");
   }
 
   @Test

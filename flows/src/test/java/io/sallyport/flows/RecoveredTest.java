@@ -10,6 +10,7 @@ import io.sallyport.flows.testing.AnEgress;
 import io.sallyport.flows.testing.Switches;
 import io.sallyport.flows.testing.TestCluster;
 import io.sallyport.flows.testing.Worlds;
+import io.sallyport.model.Family;
 import io.sallyport.model.IpAddress;
 import io.sallyport.model.Snapshot;
 import java.util.LinkedHashMap;
@@ -138,7 +139,8 @@ class RecoveredTest {
     read.remove(late);
     Memory memory = Memory.recovered(read, cluster.snapshot());
     IpAddress kept = IpAddress.parse("10.10.0.12");
-    assertThat(memory.addresses()).containsEntry("egress-staging-web", kept);
+    assertThat(memory.addresses())
+        .containsEntry(new ClaimRef("egress-staging-web", Family.IPV4), kept);
     assertThat(memory.placement().owner(kept)).contains("node-3");
     assertThat(cluster.remembering(memory).text()).isEqualTo(cluster.text());
   }

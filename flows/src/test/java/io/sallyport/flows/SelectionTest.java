@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sallyport.flows.testing.APod;
 import io.sallyport.flows.testing.AnEgress;
 import io.sallyport.flows.testing.TestCluster;
-import io.sallyport.model.Egress;
 import io.sallyport.model.LabelSelector;
 import io.sallyport.model.LabelSelector.Operator;
 import io.sallyport.model.LabelSelector.Requirement;
@@ -44,7 +43,8 @@ class SelectionTest {
 
   private static List<String> selecting(TestCluster cluster, String namespace, String pod) {
     return selection(cluster).byPod().getOrDefault(new PodRef(namespace, pod), List.of()).stream()
-        .map(Egress::name)
+        .map(c -> c.egress().name())
+        .distinct()
         .toList();
   }
 

@@ -3,20 +3,21 @@ package io.sallyport.flows;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sallyport.model.Family;
 import io.sallyport.model.IpAddress;
 import java.util.List;
-import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What an administrator may set, and what holds if nothing is set. */
 class SettingsTest {
-  private static Settings settings(int most, String gateway) {
+  private static Settings settings(int most, String... gateways) {
     return Settings.DEFAULTS
         .but()
         .maxEgressIPsPerNode(most)
-        .gateway(Optional.of(IpAddress.parse(gateway)))
+        .gateways(Stream.of(gateways).map(IpAddress::parse).toList())
         .build();
   }
 
@@ -31,7 +32,8 @@ class SettingsTest {
                 255,
                 Settings.NoGateway.DROP,
                 false,
-                Optional.empty()));
+                List.of(),
+                Family.IPV4));
   }
 
   @ParameterizedTest
@@ -43,9 +45,10 @@ class SettingsTest {
   }
 
   @Test
-  void anIpv6GatewayIsRefusedBeforeARuleIs() {
-    assertThatThrownBy(() -> settings(255, "fd00::1"))
+  void thereIsOneGatewayOfAFamily() {
+    assertThat(settings(255, "10.10.0.1", "fd00::1").gateways()).hasSize(2);
+    assertThatThrownBy(() -> settings(255, "fd00::1", "fd00::2"))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("the gateway must be IPv4, not fd00::1");
+        .hasMessage("[fd00::1, fd00::2] are gateways of one family");
   }
 }

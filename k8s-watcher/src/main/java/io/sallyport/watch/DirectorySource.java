@@ -96,7 +96,7 @@ public final class DirectorySource implements AutoCloseable {
   private void pollOrComplain() {
     try {
       poll();
-    } catch (RuntimeException ofListener) {
+    } catch (RuntimeException | Error ofListener) {
       LOG.error("the newest state of the manifests was not taken; it is offered again", ofListener);
     }
   }

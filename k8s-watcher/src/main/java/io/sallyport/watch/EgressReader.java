@@ -4,34 +4,54 @@ import io.sallyport.model.AppliedTo;
 import io.sallyport.model.Bandwidth;
 import io.sallyport.model.Egress;
 import io.sallyport.model.IpAddress;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** Reads an Egress (guide, "The Egress resource"). */
 final class EgressReader {
+  private static final int MOST = 2;
+
   private EgressReader() {}
 
   static Egress read(Fields object, Meta meta) {
     Fields spec = object.get("spec").object();
-    refuseLists(spec);
-    spec.only("appliedTo", "egressIP", "externalIPPool", "bandwidth");
+    spec.only(
+        "appliedTo", "egressIP", "egressIPs", "externalIPPool", "externalIPPools", "bandwidth");
     return new Egress(
         meta.origin(),
         appliedTo(spec.get("appliedTo").object()),
-        spec.get("egressIP").parsed(IpAddress::parse),
-        spec.get("externalIPPool").text(),
+        addresses(spec),
+        oneOrSeveral(spec, "externalIPPool", "externalIPPools", Field::text),
         spec.get("bandwidth").fields().map(EgressReader::bandwidth));
   }
 
-  private static void refuseLists(Fields spec) {
-    Stream.of("egressIPs", "externalIPPools")
-        .map(spec::get)
-        .filter(Field::isPresent)
-        .findFirst()
-        .ifPresent(
-            field -> {
-              throw field.wrong(" is not supported yet");
-            });
+  private static List<IpAddress> addresses(Fields spec) {
+    List<IpAddress> all =
+        oneOrSeveral(spec, "egressIP", "egressIPs", f -> f.parsed(IpAddress::parse));
+    if (all.stream().map(IpAddress::family).distinct().count() < all.size()) {
+      throw spec.get("egressIPs").wrong(" may hold one IPv4 and one IPv6 address");
+    }
+    return all;
+  }
+
+  // The guide's schema has both; which of two that differ is meant, nobody can tell.
+  private static <T> List<T> oneOrSeveral(
+      Fields spec, String one, String several, Function<Field, Optional<T>> reader) {
+    Field list = spec.get(several);
+    if (list.isPresent() && spec.get(one).isPresent()) {
+      throw list.wrong(" and " + one + " exclude each other");
+    }
+    List<T> out =
+        Stream.concat(Stream.of(spec.get(one)), list.items().stream())
+            .flatMap(f -> reader.apply(f).stream())
+            .distinct()
+            .toList();
+    if (out.size() > MOST) {
+      throw list.wrong(" may hold two at most: one for each IP version");
+    }
+    return out;
   }
 
   private static AppliedTo appliedTo(Fields fields) {

@@ -13,8 +13,8 @@ import java.nio.file.Path;
 
 /** The text of a file: UTF-8, and no more of it than can be handled. */
 final class FileText {
-  /** A file may have this many bytes: 64 MiB. */
-  static final int LARGEST_BYTES = 64 << 20;
+  /** A file may have this many bytes: 8 MiB. */
+  static final int LARGEST_BYTES = 8 << 20;
 
   private FileText() {}
 
@@ -31,7 +31,7 @@ final class FileText {
     try (InputStream in = Files.newInputStream(file)) {
       byte[] bytes = in.readNBytes(LARGEST_BYTES + 1);
       if (bytes.length > LARGEST_BYTES) {
-        throw new ManifestException("is larger than 64 MiB");
+        throw new ManifestException("is larger than 8 MiB");
       }
       return bytes;
     } catch (IOException unreadable) {

@@ -71,6 +71,9 @@ record ManifestFile(
       // A flaw of a parser must cost this file only, not the thread that follows all of them.
       LOG.error("{} cannot be understood", name, unforeseen);
       return broken(state, new ManifestException("cannot be understood: " + unforeseen));
+    } catch (OutOfMemoryError | StackOverflowError tooMuch) {
+      LOG.error("{} is too much", name, tooMuch);
+      return broken(state, new ManifestException("is too large or too deep: " + tooMuch));
     }
   }
 

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 
 /** Reads a v1 Node. */
 final class NodeReader {
@@ -20,17 +19,18 @@ final class NodeReader {
         meta.ref().name(),
         meta.created(),
         meta.labels(),
-        status.map(NodeReader::addresses).orElse(List.of()),
+        status.map(s -> addresses(s, "InternalIP")).orElse(List.of()),
+        status.map(s -> addresses(s, "ExternalIP")).orElse(List.of()),
         object.get("spec").fields().map(NodeReader::podCidrs).orElse(List.of()),
         !meta.deleting() && status.map(NodeReader::ready).orElse(true),
         maxEgressIPs(meta, problems),
         meta.annotation(Node.UPLINK_PORT, Meta::portName, problems));
   }
 
-  private static List<IpAddress> addresses(Fields status) {
-    List<Fields> all = status.get("addresses").items().stream().map(Field::object).toList();
-    return Stream.of("InternalIP", "ExternalIP")
-        .flatMap(type -> all.stream().filter(a -> hasType(a, type)))
+  private static List<IpAddress> addresses(Fields status, String type) {
+    return status.get("addresses").items().stream()
+        .map(Field::object)
+        .filter(a -> hasType(a, type))
         .map(NodeReader::address)
         .distinct()
         .toList();

@@ -21,7 +21,7 @@ class ConflictsTest {
   }
 
   private IpAddress ipOfX() {
-    return dir.snapshot().egresses().get("x").egressIP().orElseThrow();
+    return dir.snapshot().egresses().get("x").egressIPs().get(0);
   }
 
   @Test

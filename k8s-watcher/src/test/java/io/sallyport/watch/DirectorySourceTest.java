@@ -93,11 +93,13 @@ class DirectorySourceTest {
     dir.swap("a.yaml", "\n" + egress("x", "abc")).swap("b.yaml", node("n2")).settle();
     assertThat(dir.problems())
         .containsExactly("a.yaml:2: Egress \"x\": spec.egressIP: \"abc\" is no IP address");
-    assertThat(dir.snapshot().egresses().get("x").egressIP()).contains(IpAddress.parse("10.0.0.1"));
+    assertThat(dir.snapshot().egresses().get("x").egressIPs())
+        .containsExactly(IpAddress.parse("10.0.0.1"));
     assertThat(dir.snapshot().nodes()).containsOnlyKeys("n2");
     dir.swap("a.yaml", egress("x", "10.0.0.2")).settle();
     assertThat(dir.problems()).isEmpty();
-    assertThat(dir.snapshot().egresses().get("x").egressIP()).contains(IpAddress.parse("10.0.0.2"));
+    assertThat(dir.snapshot().egresses().get("x").egressIPs())
+        .containsExactly(IpAddress.parse("10.0.0.2"));
   }
 
   @Test
@@ -105,7 +107,8 @@ class DirectorySourceTest {
     dir.write("a.yaml", egress("x", "10.0.0.1")).settle();
     dir.write("a.yaml", egress("x", "10.0.0.2") + "---\n" + egress("y", "abc")).settle();
     assertThat(dir.snapshot().egresses()).containsOnlyKeys("x");
-    assertThat(dir.snapshot().egresses().get("x").egressIP()).contains(IpAddress.parse("10.0.0.1"));
+    assertThat(dir.snapshot().egresses().get("x").egressIPs())
+        .containsExactly(IpAddress.parse("10.0.0.1"));
   }
 
   @Test
@@ -214,7 +217,7 @@ class DirectorySourceTest {
       file.setLength(FileText.LARGEST_BYTES + 1L);
     }
     dir.settle();
-    assertThat(dir.problems()).containsExactly("a.yaml: is larger than 64 MiB");
+    assertThat(dir.problems()).containsExactly("a.yaml: is larger than 8 MiB");
   }
 
   @Test

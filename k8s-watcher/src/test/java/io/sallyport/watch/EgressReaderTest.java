@@ -24,8 +24,8 @@ class EgressReaderTest {
   @Test
   void emptyStringsCountAsAbsent() {
     Egress egress = egress(egressWith("appliedTo: {}\negressIP: \"\"\nexternalIPPool: ''"));
-    assertThat(egress.egressIP()).isEmpty();
-    assertThat(egress.externalIPPool()).isEmpty();
+    assertThat(egress.egressIPs()).isEmpty();
+    assertThat(egress.externalIPPools()).isEmpty();
     assertThat(egress.appliedTo()).isEqualTo(AppliedTo.NOTHING);
   }
 

@@ -73,6 +73,24 @@ class FollowTest {
   }
 
   @Test
+  void anErrorDoesNotEndTheThread() throws IOException {
+    AtomicInteger offered = new AtomicInteger();
+    try (DirectorySource source =
+        DirectorySource.open(
+            path,
+            feed -> {
+              if (offered.incrementAndGet() == 1) {
+                throw new StackOverflowError("too deep");
+              }
+              feeds.add(feed);
+            })) {
+      Files.writeString(path.resolve("a.yaml"), node("n1"));
+      await().atMost(IN_FORCE).until(() -> nodes().equals(Set.of("n1")));
+      assertThat(source).isNotNull();
+    }
+  }
+
+  @Test
   void aListenerMayCloseTheSource() {
     AtomicInteger told = new AtomicInteger();
     CopyOnWriteArrayList<DirectorySource> source = new CopyOnWriteArrayList<>();

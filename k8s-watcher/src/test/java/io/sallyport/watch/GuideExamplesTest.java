@@ -27,8 +27,8 @@ class GuideExamplesTest {
   void typicalEgress() {
     Egress egress = egress(resource("guide/egress.yaml"));
     assertThat(egress.name()).isEqualTo("egress-prod-web");
-    assertThat(egress.egressIP()).contains(IpAddress.parse("10.10.0.8"));
-    assertThat(egress.externalIPPool()).contains("prod-external-ip-pool");
+    assertThat(egress.egressIPs()).containsExactly(IpAddress.parse("10.10.0.8"));
+    assertThat(egress.externalIPPools()).containsExactly("prod-external-ip-pool");
     assertThat(egress.bandwidth()).isEmpty();
     assertThat(egress.appliedTo().podSelector().orElseThrow().matchLabels())
         .isEqualTo(Map.of("role", "web"));
@@ -73,7 +73,7 @@ class GuideExamplesTest {
     LabelSelector namespaces = prod.appliedTo().namespaceSelector().orElseThrow();
     assertThat(namespaces.matches(namespace("prod").labels())).isTrue();
     assertThat(namespaces.matches(namespace("staging").labels())).isFalse();
-    assertThat(prod.externalIPPool()).isEmpty();
+    assertThat(prod.externalIPPools()).isEmpty();
     assertThat(prod.appliedTo().podSelector()).isEmpty();
   }
 

@@ -43,7 +43,8 @@ class NodeReaderTest {
                 """);
     assertThat(node.created()).contains(Instant.parse("2024-05-01T12:00:00Z"));
     assertThat(node.labels()).isEqualTo(Map.of("network-role", "egress-gateway"));
-    assertThat(node.addresses()).hasToString("[172.18.0.2, fd00::2, 203.0.113.1]");
+    assertThat(node.addresses()).hasToString("[172.18.0.2, fd00::2]");
+    assertThat(node.externalIPs()).hasToString("[203.0.113.1]");
     assertThat(node.podCidrs()).hasToString("[10.1.0.0/24, fd00:1::/64]");
     assertThat(node.ready()).isTrue();
     assertThat(node.maxEgressIPs()).hasValue(3);

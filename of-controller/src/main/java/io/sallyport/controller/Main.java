@@ -8,6 +8,7 @@ import io.sallyport.controller.brain.Brain;
 import io.sallyport.controller.brain.BrainSettings;
 import io.sallyport.controller.config.Config;
 import io.sallyport.controller.config.ConfigException;
+import io.sallyport.controller.rest.HelperServer;
 import io.sallyport.controller.rest.RestServer;
 import io.sallyport.controller.session.OpenFlowServer;
 import io.sallyport.controller.session.ServerConfig;
@@ -67,6 +68,17 @@ public final class Main implements Callable<Integer> {
   private HostAndPort rest = HostAndPort.fromString("127.0.0.1:8181");
 
   @Option(
+      names = "--helpers",
+      paramLabel = "HOST:PORT",
+      defaultValue = "127.0.0.1:8182",
+      converter = OptionalEndpoint.class,
+      description = {
+        "Where the Nodes' helpers report to, or \"none\" (default: ${DEFAULT-VALUE}).",
+        "Whoever reaches it can claim addresses: only the Nodes should."
+      })
+  private OptionalEndpoint.Place helpers = new OptionalEndpoint.Place(Optional.empty());
+
+  @Option(
       names = "--config",
       paramLabel = "FILE",
       description = "Configuration file; without it all defaults hold.")
@@ -85,6 +97,23 @@ public final class Main implements Callable<Integer> {
         LOG.debug("{}", notHostAndPort.getMessage());
       }
       throw new TypeConversionException("\"" + text + "\" is not HOST:PORT");
+    }
+  }
+
+  /** HOST:PORT or "none". */
+  static final class OptionalEndpoint implements ITypeConverter<OptionalEndpoint.Place> {
+    /** Where to listen, if anywhere; picocli would take an Optional of its own off. */
+    record Place(Optional<HostAndPort> endpoint) {
+      @Override
+      public String toString() {
+        return endpoint.map(HostAndPort::toString).orElse("nowhere");
+      }
+    }
+
+    @Override
+    public Place convert(String text) {
+      return new Place(
+          text.equals("none") ? Optional.empty() : Optional.of(new Endpoint().convert(text)));
     }
   }
 
@@ -139,11 +168,17 @@ public final class Main implements Callable<Integer> {
     InstantSource clock = InstantSource.system();
     Stop stop = new Stop();
     try (Brain brain = new Brain(settings, clock);
+        HelperServer helperServer = HelperServer.start(helpers.endpoint(), brain::accept);
         OpenFlowServer switches =
             OpenFlowServer.start(ServerConfig.master(address(), clock.millis()), brain);
-        RestServer restServer = RestServer.start(rest, brain::status);
+        RestServer restServer = RestServer.start(rest, brain::status, clock);
         DirectorySource source = DirectorySource.open(directory, brain::accept)) {
-      LOG.info("following {}; switches connect to {}, REST is on {}", directory, openflow, rest);
+      LOG.info(
+          "following {}; switches connect to {}, REST is on {}, helpers report to {}",
+          directory,
+          openflow,
+          rest,
+          helpers);
       stop.await();
       LOG.info("stopping; the switches keep what they hold");
     }

@@ -10,6 +10,7 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -96,7 +97,8 @@ class MainTest {
             List.of(
                 "--manifests=" + folder.resolve("manifests"),
                 "--openflow=127.0.0.1:" + freePort(),
-                "--rest=127.0.0.1:" + freePort()));
+                "--rest=127.0.0.1:" + freePort(),
+                "--helpers=127.0.0.1:" + freePort()));
     out.addAll(List.of(more));
     return out.toArray(String[]::new);
   }
@@ -112,6 +114,8 @@ class MainTest {
         "--openflow=127.0.0.1:70000 | Invalid value for option '--openflow': \"127.0.0.1:70000\" is not",
         "--rest=:80 | Invalid value for option '--rest': \":80\" is not HOST:PORT",
         "--rest=127.0.0.1 | Invalid value for option '--rest'",
+        "--helpers=nobody | Invalid value for option '--helpers': \"nobody\" is not HOST:PORT",
+        "--helpers=nowhere.invalid:82 | cannot serve helpers on nowhere.invalid:82",
         "--kubeconfig=x | --kubeconfig is not supported yet",
         "--config=absent.yaml | cannot read the configuration file absent.yaml: it does not exist",
         "--openflow=nowhere.invalid:6653 | cannot listen for switches on nowhere.invalid:6653",
@@ -163,8 +167,8 @@ class MainTest {
   void helpAndVersion() throws Exception {
     assertThat(run("--help")).isZero();
     assertThat(printed("stdout"))
-        .contains("--manifests", "--kubeconfig", "--openflow", "--rest", "--config")
-        .contains("0.0.0.0:6653", "127.0.0.1:8181");
+        .contains("--manifests", "--kubeconfig", "--openflow", "--rest", "--helpers", "--config")
+        .contains("0.0.0.0:6653", "127.0.0.1:8181", "127.0.0.1:8182");
     assertThat(run("--version")).isZero();
     assertThat(printed("stdout")).startsWith("sallyport ");
   }
@@ -178,6 +182,53 @@ class MainTest {
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  private static int put(String helpers, String path, String body) {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create("http://" + helpers + path))
+            .PUT(BodyPublishers.ofString(body))
+            .build();
+    try {
+      return HttpClient.newHttpClient().send(request, BodyHandlers.discarding()).statusCode();
+    } catch (IOException notThere) {
+      return 0;
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Test
+  void whatAHelperReportsIsShown() {
+    String[] arguments = usual();
+    String rest = arguments[2].replace("--rest=", "");
+    String helpers = arguments[3].replace("--helpers=", "");
+    start(arguments);
+    String report =
+        "{'addresses': [{'address': '192.0.2.7', 'prefixLength': 32, 'interface': 'lo'}]}"
+            .replace('\'', '"');
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> put(helpers, "/v1/nodes/node-2/addresses", report) == 204);
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(20))
+        .until(
+            () ->
+                get(rest, "/v1/nodes/node-2")
+                    .contains("\"addresses\":[\"10.10.0.102\",\"192.0.2.7\"]"));
+  }
+
+  @Test
+  void helpersCanBeLeftOut() {
+    String helpers = "127.0.0.1:" + freePort();
+    String[] arguments = with("--helpers=none");
+    String rest = arguments[2].replace("--rest=", "");
+    start(arguments);
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> get(rest, "/v1/nodes").contains("node-1"));
+    assertThat(printed("stdout") + printed("stderr")).contains("helpers report to nowhere");
+    assertThat(put(helpers, "/v1/nodes/node-2/addresses", "{}")).isZero();
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sallyport.datapath.Rule;
 import io.sallyport.model.IpAddress;
+import io.sallyport.model.MacAddress;
 import io.sallyport.walk.Exit;
 import io.sallyport.walk.Loss;
 import io.sallyport.walk.Packet;
@@ -81,6 +82,13 @@ public record Answer(Walk walk) {
   /** It ended with this destination address and port. */
   public Answer to(String address, int port) {
     return to(address).has(PacketView.of(packet()).destinationPort(), Integer.toString(port));
+  }
+
+  /** It ended as the owner's answer to a Neighbor Solicitation, as it would be on the wire. */
+  public Answer advertises(String owner, Packet solicitation) {
+    Packet expected = Packets.advertisement(MacAddress.parse(owner), solicitation);
+    assertThat(packet().onWire()).as("%s", walk.trace()).isEqualTo(expected);
+    return this;
   }
 
   private Answer has(String actual, String expected) {

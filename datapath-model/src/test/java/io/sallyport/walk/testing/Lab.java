@@ -44,6 +44,11 @@ public final class Lab {
       return IpAddress.parse(family == Family.IPV4 ? v4 : v6);
     }
 
+    /** Which network its tunnelled packets take, whatever they are themselves. */
+    Family below() {
+      return id == 3 ? Family.IPV6 : Family.IPV4;
+    }
+
     boolean isStatic() {
       return v4.equals(nodeIp(host, Family.IPV4).toString());
     }
@@ -69,7 +74,10 @@ public final class Lab {
   }
 
   private static Wiring wiring(int node) {
-    Wiring bare = Wiring.at(nodeIp(node, Family.IPV4)).uplink(UPLINK).tunnel(TUNNEL);
+    Wiring bare =
+        Wiring.at(nodeIp(node, Family.IPV4), nodeIp(node, Family.IPV6))
+            .uplink(UPLINK)
+            .tunnel(TUNNEL);
     return PODS.stream().reduce(bare, (w, p) -> w.with(100 + p, pod(node, p)), (a, b) -> b);
   }
 

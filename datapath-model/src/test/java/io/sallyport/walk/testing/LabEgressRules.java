@@ -48,7 +48,12 @@ final class LabEgressRules {
   private List<Action> toGateway(Lab.Egress egress) {
     return egress.host() == node
         ? List.of(Actions.resubmit(LabTables.SNAT))
-        : List.of(set(Field.TUN_DST, Lab.nodeIp(egress.host(), Family.IPV4)), output(Lab.TUNNEL));
+        : List.of(peer(egress.host(), egress.below()), output(Lab.TUNNEL));
+  }
+
+  private static Action peer(int node, Family below) {
+    Field field = below == Family.IPV4 ? Field.TUN_DST : Field.TUN_IPV6_DST;
+    return set(field, Lab.nodeIp(node, below));
   }
 
   private void forward(Family family) {
@@ -67,7 +72,7 @@ final class LabEgressRules {
                 add(
                     LabTables.L3.rule(190).when(family).when(destination(family), pods(n, family)),
                     "to a pod elsewhere",
-                    set(Field.TUN_DST, Lab.nodeIp(n, Family.IPV4)),
+                    peer(n, family),
                     set(Field.TUN_ID, 0),
                     output(Lab.TUNNEL)));
   }

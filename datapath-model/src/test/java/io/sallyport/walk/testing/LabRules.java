@@ -12,6 +12,7 @@ final class LabRules {
   static NodeProgram program(int node) {
     List<Rule> rules = new ArrayList<>();
     new LabArrivals(node, rules).add();
+    new LabDiscovery(node, rules).add();
     LabEgressRules egress = new LabEgressRules(node, rules);
     egress.add();
     return NodeProgram.of("node-" + node, rules, egress.groups());

@@ -8,11 +8,13 @@ import static io.sallyport.datapath.Field.CT_MARK;
 import static io.sallyport.datapath.Field.CT_STATE;
 import static io.sallyport.datapath.Field.ETH_SRC;
 import static io.sallyport.datapath.Field.ETH_TYPE;
+import static io.sallyport.datapath.Field.ICMPV6_CODE;
 import static io.sallyport.datapath.Field.ICMPV6_TYPE;
 import static io.sallyport.datapath.Field.IN_PORT;
 import static io.sallyport.datapath.Field.IPV6_DST;
 import static io.sallyport.datapath.Field.IPV6_SRC;
 import static io.sallyport.datapath.Field.IP_PROTO;
+import static io.sallyport.datapath.Field.ND_TARGET;
 import static io.sallyport.datapath.Field.NW_DST;
 import static io.sallyport.datapath.Field.NW_SRC;
 import static io.sallyport.datapath.Field.REG0;
@@ -63,14 +65,26 @@ final class LabTables {
       table(4, "host", "from the host")
           .matching(ETH_TYPE, IP_PROTO, NW_SRC, NW_DST, IPV6_SRC, IPV6_DST, UDP_DST)
           .next(HOST_OUT, L3);
+  static final TableDef ADVERTISE =
+      table(3, "advertise", "what a solicitation became")
+          .matching(ETH_TYPE, IP_PROTO, ICMPV6_TYPE, ICMPV6_CODE);
   static final TableDef RESOLVE =
       table(2, "resolve", "ARP and neighbour discovery")
-          .matching(ETH_TYPE, IP_PROTO, REG0, ARP_OP, ARP_TPA, ICMPV6_TYPE)
-          .next(HOST, UPLINK);
+          .matching(ETH_TYPE, IP_PROTO, REG0, ARP_OP, ARP_TPA, ICMPV6_TYPE, ICMPV6_CODE, ND_TARGET)
+          .next(ADVERTISE, HOST, UPLINK);
   static final TableDef GUARD =
       table(1, "guard", "a pod's own addresses only")
           .matching(
-              ETH_TYPE, IP_PROTO, IN_PORT, ETH_SRC, NW_SRC, IPV6_SRC, ARP_SPA, ARP_SHA, ICMPV6_TYPE)
+              ETH_TYPE,
+              IP_PROTO,
+              IN_PORT,
+              ETH_SRC,
+              NW_SRC,
+              IPV6_SRC,
+              ARP_SPA,
+              ARP_SHA,
+              ICMPV6_TYPE,
+              ICMPV6_CODE)
           .next(RESOLVE, L3);
   static final TableDef CLASSIFY =
       table(0, "classify", "where it came from").matching(IN_PORT).next(GUARD, RESOLVE, L3);

@@ -51,6 +51,23 @@ public interface Probe {
     return pod -> Packets.arpRequest(pod.mac(), own(pod, Family.IPV4), IpAddress.parse(address));
   }
 
+  /** A Neighbor Solicitation from the pod's IPv6 address. */
+  static Probe nsFor(String address) {
+    return pod -> Packets.solicitation(pod.mac(), own(pod, Family.IPV6), IpAddress.parse(address));
+  }
+
+  /** A Neighbor Solicitation from another address of the pod, such as its link-local one. */
+  static Probe nsFrom(String source, String address) {
+    return pod ->
+        Packets.solicitation(pod.mac(), IpAddress.parse(source), IpAddress.parse(address));
+  }
+
+  /** An ICMP or ICMPv6 packet of some type, as the address is. */
+  static Probe icmpTo(String address, int type) {
+    IpAddress to = IpAddress.parse(address);
+    return pod -> Packets.icmp(own(pod, to.family()), to, type);
+  }
+
   /** The same with another value in a field, such as a forged source. */
   default Probe with(Field field, long value) {
     return pod -> by(pod).with(field, value);

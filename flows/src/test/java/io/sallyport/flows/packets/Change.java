@@ -49,12 +49,21 @@ record Change(String name, TestCluster before, TestCluster after) {
             of("a move begins", ha, Worlds.movingPrepared()),
             of("a move goes on", Worlds.movingPrepared(), Worlds.movingFlipped()),
             of("a selected Pod gets the address of one that was not", ha, reused(ha)),
-            of("a Pod goes to another Node", ha, ha.with(web1("node-2"))));
+            of("a Pod goes to another Node", ha, ha.with(web1("node-2"))),
+            of(
+                "an Egress is for IPv6, too",
+                Worlds.dualStack().with(forIpv4()),
+                Worlds.dualStack()),
+            of("an IPv6 address moves", Worlds.dualStackMoving(), Worlds.dualStack()));
     return Stream.concat(forth.stream(), forth.stream().map(Change::back)).toList();
   }
 
   private static AnEgress prod() {
     return AnEgress.named("egress-prod-web").created(1).namespace("prod").pods("app", "web");
+  }
+
+  private static AnEgress forIpv4() {
+    return prod().pool("external-ip-pool").bandwidth(5_000, 2_000);
   }
 
   private static AnEgress older() {

@@ -25,6 +25,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** The way out, and back. In guide-ha both egress IPs, .11 and .12, live on node-3. */
 class EgressTest {
   private static final String OUTSIDE = "203.0.113.9";
+  private static final String OUTSIDE_6 = "2001:db8:203::9";
 
   private static TestWorld world(String name) {
     return Worlds.named(name).world();
@@ -50,19 +51,34 @@ class EgressTest {
     "moving-prepared, prod/web-3, node-1, 10.10.0.11",
     "moving-flipped, prod/web-1, node-2, 10.10.0.11",
     "homeless-node-snat, prod/web-1, node-1, 10.10.0.101",
-    "no-next-hop, prod/web-1, node-3, 10.10.0.11"
+    "no-next-hop, prod/web-1, node-3, 10.10.0.11",
+    "static-secondary, prod/web-1, node-2, 10.10.0.202", // any address of a Node
+    "static-secondary, staging/web-3, node-3, 192.0.2.203",
+    "static-secondary, dev/box-2, node-2, 10.10.0.102",
+    "dual-stack, prod/web-1, node-3, 10.10.0.11",
+    "dual-stack, prod/web-1, node-3, fd00:10::11",
+    "dual-stack, prod/web-3, node-3, fd00:10::11",
+    "dual-stack, staging/web-1, node-2, 10.10.0.102",
+    "dual-stack, staging/web-1, node-3, fd00:10::103",
+    "dual-stack, dev/box-2, node-2, fd00:10::102",
+    "dual-stack-subnets, prod/web-1, node-2, fd00:20::100",
+    "dual-stack-subnets, prod/web-1, node-1, 10.10.0.101", // no Egress is for its IPv4
+    "ipv6-only, prod/web-1, node-3, fd00:10::11", // through a tunnel over IPv6
+    "ipv6-only, staging/web-3, node-3, fd00:10::12",
+    "ipv6-only, dev/box-1, node-1, fd00:10::101"
   })
   void everyPodLeavesAsItShouldAndHearsTheAnswer(
       String world, String pod, String exit, String source) {
     TestCluster cluster = Worlds.named(world);
     String node = nodeOf(cluster, pod);
+    String outside = source.contains(":") ? OUTSIDE_6 : OUTSIDE;
     for (Answer answer :
         new Answer[] {
-          cluster.world().send(node, pod, tcpTo(OUTSIDE)),
-          cluster.world().send(node, pod, udpTo(OUTSIDE)),
-          cluster.world().send(node, pod, pingTo(OUTSIDE))
+          cluster.world().send(node, pod, tcpTo(outside)),
+          cluster.world().send(node, pod, udpTo(outside)),
+          cluster.world().send(node, pod, pingTo(outside))
         }) {
-      answer.leaves(exit).from(source).to(OUTSIDE).reply().reaches(pod).from(OUTSIDE);
+      answer.leaves(exit).from(source).to(outside).reply().reaches(pod).from(outside);
     }
   }
 

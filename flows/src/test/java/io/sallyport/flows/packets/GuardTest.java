@@ -4,8 +4,10 @@ import static io.sallyport.walk.testing.Probe.arpFor;
 import static io.sallyport.walk.testing.Probe.udpTo;
 
 import io.sallyport.datapath.Field;
+import io.sallyport.flows.ClaimRef;
 import io.sallyport.flows.testing.TestCluster;
 import io.sallyport.flows.testing.Worlds;
+import io.sallyport.model.Family;
 import io.sallyport.model.IpAddress;
 import io.sallyport.model.MacAddress;
 import io.sallyport.walk.Loss;
@@ -85,7 +87,7 @@ class GuardTest {
   }
 
   private long idOfProd() {
-    return cluster.decision().ids().get("egress-prod-web");
+    return cluster.decision().ids().get(new ClaimRef("egress-prod-web", Family.IPV4));
   }
 
   @Test

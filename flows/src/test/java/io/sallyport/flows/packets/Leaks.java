@@ -19,6 +19,7 @@ import io.sallyport.walk.testing.TestWorld;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -30,8 +31,14 @@ import java.util.stream.Stream;
  * promise. What is for a Pod never leaves the uplink.
  */
 public final class Leaks {
-  private static final IpAddress OUTSIDE = IpAddress.parse("203.0.113.9");
-  private static final IpAddress EXCEPTED = IpAddress.parse("192.168.7.7");
+  private static final Map<Family, IpAddress> OUTSIDE =
+      Map.of(
+          Family.IPV4, IpAddress.parse("203.0.113.9"),
+          Family.IPV6, IpAddress.parse("2001:db8:203::9"));
+  private static final Map<Family, IpAddress> EXCEPTED =
+      Map.of(
+          Family.IPV4, IpAddress.parse("192.168.7.7"),
+          Family.IPV6, IpAddress.parse("2001:db8:ee::7"));
   private final List<Promise> promises;
   private final Set<IpAddress> pods;
 
@@ -43,7 +50,7 @@ public final class Leaks {
 
   private static Set<IpAddress> podAddresses(TestCluster state) {
     return state.decision().cluster().pods().values().stream()
-        .flatMap(p -> p.ip(Family.IPV4).stream())
+        .flatMap(p -> p.ips().stream())
         .collect(Collectors.toCollection(TreeSet::new));
   }
 
@@ -56,9 +63,10 @@ public final class Leaks {
   private record Sender(
       String node, int port, PodRef pod, Attachment.Pod attachment, List<Packet> packets) {
     Optional<Packet> to(IpAddress other) {
-      IpAddress own = attachment.addresses().get(0);
-      return Optional.of(Packets.udp(own, 4000, other, 53).with(Field.ETH_SRC, attachment.mac()))
-          .filter(p -> !own.equals(other));
+      return attachment.addresses().stream()
+          .filter(own -> own.family() == other.family() && !own.equals(other))
+          .map(own -> Packets.udp(own, 4000, other, 53).with(Field.ETH_SRC, attachment.mac()))
+          .findFirst();
     }
   }
 
@@ -73,15 +81,20 @@ public final class Leaks {
 
   private static Sender sender(String node, int port, Attachment.Pod pod) {
     String[] name = pod.name().split("/", 2);
-    IpAddress own = pod.addresses().get(0);
     List<Packet> packets =
-        Stream.of(
-                Packets.udp(own, 4000, OUTSIDE, 53),
-                Packets.tcp(own, 4000, EXCEPTED, 443),
-                Packets.echoRequest(own, OUTSIDE, port))
+        pod.addresses().stream()
+            .flatMap(own -> packets(own, port))
             .map(p -> p.with(Field.ETH_SRC, pod.mac()))
             .toList();
     return new Sender(node, port, new PodRef(name[0], name[1]), pod, packets);
+  }
+
+  private static Stream<Packet> packets(IpAddress own, int port) {
+    IpAddress outside = OUTSIDE.get(own.family());
+    return Stream.of(
+        Packets.udp(own, 4000, outside, 53),
+        Packets.tcp(own, 4000, EXCEPTED.get(own.family()), 443),
+        Packets.echoRequest(own, outside, port));
   }
 
   /** The world after every Pod has sent everything once, whatever became of it. */

@@ -7,6 +7,9 @@ import io.sallyport.datapath.NodeProgram;
 import io.sallyport.flows.Gateway;
 import io.sallyport.flows.testing.TestCluster;
 import io.sallyport.flows.testing.Worlds;
+import io.sallyport.model.IpAddress;
+import io.sallyport.walk.Packet;
+import io.sallyport.walk.Packets;
 import io.sallyport.walk.testing.Answer;
 import io.sallyport.walk.testing.TestWorld;
 import java.util.ArrayList;
@@ -94,6 +97,33 @@ class MoveTest {
     Answer again = flipped.send("node-3", "prod/web-3", tcpTo(OUTSIDE)).leaves("node-2");
     again.replyAt("node-1").reaches("prod/web-3");
     again.replyAt("node-2").reaches("prod/web-3");
+  }
+
+  // The network follows the first packet that leaves the new Node, whoever sent it.
+  @ParameterizedTest
+  @ValueSource(strings = {"1", "2", "3"})
+  void aReplyThatComesToTheOtherNodeFindsItsWay(String number) {
+    String pod = "prod/web-" + number;
+    Answer old = before().send("node-" + number, pod, tcpTo(OUTSIDE)).leaves("node-1");
+    Packet reply = Packets.replyTo(old.packet());
+    for (TestWorld world : onTheWay(old.then(), states.get(1), states.get(2))) {
+      world.sendFromOutside("node-2", reply).reaches(pod).to("10.244." + number + ".11", 40_000);
+    }
+    TestWorld flipped = before().reprogrammed(states.get(2).values());
+    flipped
+        .send("node-" + number, pod, tcpTo(OUTSIDE))
+        .leaves("node-2")
+        .replyAt("node-1")
+        .reaches(pod);
+  }
+
+  @Test
+  void whatNeitherNodeKnowsIsDropped() {
+    Packet stranger =
+        Packets.tcp(IpAddress.parse(OUTSIDE), 443, IpAddress.parse(EGRESS_IP), 40_000);
+    TestWorld flipped = before().reprogrammed(states.get(2).values());
+    flipped.sendFromOutside("node-2", stranger).dropped("reply");
+    flipped.sendFromOutside("node-1", stranger).dropped("reply");
   }
 
   @Test

@@ -1,9 +1,9 @@
 package io.sallyport.flows.packets;
 
+import io.sallyport.flows.Claim;
 import io.sallyport.flows.Decision;
 import io.sallyport.flows.Settings;
 import io.sallyport.flows.testing.TestCluster;
-import io.sallyport.model.Egress;
 import io.sallyport.model.Family;
 import io.sallyport.model.IpAddress;
 import io.sallyport.model.Pod;
@@ -33,11 +33,12 @@ final class Promise {
     if (pod == null) {
       return out;
     }
-    Optional<Egress> egress = decision.selection().egressOf(ref);
-    Optional<IpAddress> egressIp = egress.flatMap(e -> decision.allocation().of(e.name()));
+    Family family = destination.family();
+    Optional<Claim> claim = decision.selection().claimOf(ref, family);
+    Optional<IpAddress> egressIp = claim.flatMap(c -> decision.allocation().of(c.ref()));
     egressIp.ifPresent(out::add);
-    if (egress.isEmpty() || isExcepted(destination) || isHomelessWithConsent(egressIp)) {
-      nodeAddress(pod).ifPresent(out::add);
+    if (claim.isEmpty() || isExcepted(destination) || isHomelessWithConsent(egressIp)) {
+      nodeAddress(pod, family).ifPresent(out::add);
     }
     return out;
   }
@@ -51,7 +52,7 @@ final class Promise {
     return cluster.settings().exceptCidrs().stream().anyMatch(c -> c.contains(destination));
   }
 
-  private Optional<IpAddress> nodeAddress(Pod pod) {
-    return pod.node().map(cluster.snapshot().nodes()::get).flatMap(n -> n.address(Family.IPV4));
+  private Optional<IpAddress> nodeAddress(Pod pod, Family family) {
+    return pod.node().map(cluster.snapshot().nodes()::get).flatMap(n -> n.address(family));
   }
 }

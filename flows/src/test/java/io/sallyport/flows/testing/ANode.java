@@ -79,6 +79,7 @@ public final class ANode {
   }
 
   Node build() {
-    return new Node(name, created, labels, addresses, podCidrs, ready, maxEgressIPs, uplinkPort);
+    return new Node(
+        name, created, labels, addresses, List.of(), podCidrs, ready, maxEgressIPs, uplinkPort);
   }
 }

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Writes an Egress, step by step. */
 public final class AnEgress {
@@ -18,8 +19,8 @@ public final class AnEgress {
   private Optional<Instant> created = Optional.empty();
   private Optional<LabelSelector> pods = Optional.empty();
   private Optional<LabelSelector> namespaces = Optional.empty();
-  private Optional<IpAddress> ip = Optional.empty();
-  private Optional<String> pool = Optional.empty();
+  private List<IpAddress> ips = List.of();
+  private List<String> pools = List.of();
   private Optional<Bandwidth> bandwidth = Optional.empty();
 
   private AnEgress(String name) {
@@ -59,15 +60,15 @@ public final class AnEgress {
     return this;
   }
 
-  /** With spec.egressIP. */
-  public AnEgress ip(String address) {
-    ip = Optional.of(IpAddress.parse(address));
+  /** With spec.egressIP, or spec.egressIPs. */
+  public AnEgress ip(String... addresses) {
+    ips = Stream.of(addresses).map(IpAddress::parse).toList();
     return this;
   }
 
-  /** With spec.externalIPPool. */
-  public AnEgress pool(String poolName) {
-    pool = Optional.of(poolName);
+  /** With spec.externalIPPool, or spec.externalIPPools. */
+  public AnEgress pool(String... poolNames) {
+    pools = List.of(poolNames);
     return this;
   }
 
@@ -83,6 +84,6 @@ public final class AnEgress {
 
   Egress build() {
     return new Egress(
-        new Origin(name, created), new AppliedTo(pods, namespaces), ip, pool, bandwidth);
+        new Origin(name, created), new AppliedTo(pods, namespaces), ips, pools, bandwidth);
   }
 }

@@ -24,7 +24,11 @@ public record Switches(SortedMap<String, NodeFacts> facts) {
   /** The MAC address of the gateway towards the outside. */
   public static final MacAddress NEXT_HOP = MacAddress.parse("02:00:00:00:00:01");
 
-  private static final Hop GATEWAY = new Hop(0, TestCluster.GATEWAY);
+  private static final SortedMap<Hop, MacAddress> GATEWAYS =
+      Sorted.map(
+          Map.of(
+              new Hop(0, TestCluster.GATEWAY), NEXT_HOP,
+              new Hop(0, TestCluster.GATEWAY_6), NEXT_HOP));
   private static final int UPLINK = 1;
   private static final int TUNNEL = 2;
   private static final int FIRST_POD = 101;
@@ -43,7 +47,7 @@ public record Switches(SortedMap<String, NodeFacts> facts) {
     ports.put(TestCluster.PORTS.tunnel(), TUNNEL);
     long number = 0x64 + facts.size() + 1L;
     MacAddress mac = new MacAddress((0x0200L << 32) + 0x0a0a_0000L + number);
-    return with(node.name(), new NodeFacts(ports, mac, Sorted.map(Map.of(GATEWAY, NEXT_HOP))));
+    return with(node.name(), new NodeFacts(ports, mac, GATEWAYS));
   }
 
   /** With one more port, where the Pod's Node is known. */

@@ -13,6 +13,7 @@ import io.sallyport.model.IpAddress;
 import io.sallyport.model.Snapshot;
 import io.sallyport.model.Sorted;
 import io.sallyport.walk.testing.TestWorld;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -38,9 +39,12 @@ public record TestCluster(
   /** The Nodes' next hop towards the outside. */
   public static final IpAddress GATEWAY = IpAddress.parse("10.10.0.1");
 
+  /** The same for IPv6. */
+  public static final IpAddress GATEWAY_6 = IpAddress.parse("fd00:10::1");
+
   /** All defaults, and {@link #GATEWAY}. */
   public static final Settings SETTINGS =
-      Settings.DEFAULTS.but().gateway(Optional.of(GATEWAY)).build();
+      Settings.DEFAULTS.but().gateways(List.of(GATEWAY)).build();
 
   public TestCluster {
     moving = Sorted.map(moving);

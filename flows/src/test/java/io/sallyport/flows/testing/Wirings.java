@@ -1,13 +1,11 @@
 package io.sallyport.flows.testing;
 
 import io.sallyport.flows.NodeFacts;
-import io.sallyport.model.Family;
 import io.sallyport.model.IpAddress;
 import io.sallyport.model.Node;
 import io.sallyport.model.Pod;
 import io.sallyport.walk.Attachment;
 import io.sallyport.walk.Wiring;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -28,7 +26,7 @@ final class Wirings {
     for (Node node : cluster.snapshot().nodes().values()) {
       NodeFacts facts = cluster.switches().facts().get(node.name());
       if (facts != null) {
-        node.address(Family.IPV4)
+        node.address(cluster.settings().tunnels())
             .ifPresent(ip -> out.put(node.name(), wirings.of(node, ip, facts)));
       }
     }
@@ -75,7 +73,6 @@ final class Wirings {
   }
 
   private static Attachment attachment(Pod pod) {
-    IpAddress ip = pod.ip(Family.IPV4).orElseThrow();
-    return new Attachment.Pod(pod.ref().toString(), pod.macFor(ip), List.of(ip));
+    return new Attachment.Pod(pod.ref().toString(), pod.macOrConvention(), pod.ips());
   }
 }

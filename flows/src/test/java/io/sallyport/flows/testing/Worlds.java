@@ -3,6 +3,7 @@ package io.sallyport.flows.testing;
 import io.sallyport.flows.Gateway;
 import io.sallyport.flows.Settings;
 import io.sallyport.model.Cidr;
+import io.sallyport.model.Family;
 import io.sallyport.model.Sorted;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -35,6 +36,11 @@ public final class Worlds {
     ALL.put("overlap", Worlds::overlap);
     ALL.put("stray-pods", Worlds::strayPods);
     ALL.put("no-next-hop", Worlds::noNextHop);
+    ALL.put("static-secondary", Worlds::staticSecondary);
+    ALL.put("dual-stack", Worlds::dualStack);
+    ALL.put("dual-stack-moving", Worlds::dualStackMoving);
+    ALL.put("dual-stack-subnets", Worlds::dualStackSubnets);
+    ALL.put("ipv6-only", Worlds::ipv6Only);
   }
 
   private Worlds() {}
@@ -214,5 +220,103 @@ public final class Worlds {
   /** On one Node, the gateway towards the outside has not answered yet. */
   public static TestCluster noNextHop() {
     return guideHa().switches(s -> s.withoutNextHop("node-1").withoutNextHop("node-2"));
+  }
+
+  /** Static egress IPs that are not the first addresses of their Nodes. */
+  public static TestCluster staticSecondary() {
+    return threeNodes()
+        .with(ANode.number(2).address("10.10.0.202"))
+        .with(ANode.number(3).address("192.0.2.203"))
+        .with(AnEgress.named("egress-prod").namespace("prod").ip("10.10.0.202"))
+        .with(AnEgress.named("egress-staging").namespace("staging").ip("192.0.2.203"));
+  }
+
+  private static TestCluster ofFamilies(boolean ipv4) {
+    TestCluster out = TestCluster.empty();
+    for (int i = 1; i <= 3; i++) {
+      out =
+          out.with(node(i, ipv4))
+              .with(pod("prod/web-" + i, i, 11, ipv4).label("app", "web"))
+              .with(pod("staging/web-" + i, i, 12, ipv4).label("app", "web"))
+              .with(pod("dev/box-" + i, i, 13, ipv4));
+    }
+    return out;
+  }
+
+  private static ANode node(int i, boolean ipv4) {
+    ANode node = ipv4 ? ANode.number(i) : ANode.named("node-" + i);
+    return node.address("fd00:10::" + (100 + i)).podCidr("fd00:10:244:" + i + "::/64");
+  }
+
+  private static APod pod(String name, int node, int host, boolean ipv4) {
+    APod pod = APod.named(name).on("node-" + node);
+    APod out = ipv4 ? pod.ip("10.244.%d.%d".formatted(node, host)) : pod;
+    return out.ip("fd00:10:244:%d::%d".formatted(node, host));
+  }
+
+  private static Settings.Builder bothGateways() {
+    return TestCluster.SETTINGS.but().gateways(List.of(TestCluster.GATEWAY, TestCluster.GATEWAY_6));
+  }
+
+  /** Egresses for both families, with pools and written down; Pods without; exceptions. */
+  public static TestCluster dualStack() {
+    Settings settings =
+        bothGateways()
+            .exceptCidrs(List.of(Cidr.parse("192.168.0.0/16"), Cidr.parse("2001:db8:ee::/48")))
+            .serviceCidrs(List.of(Cidr.parse("10.96.0.0/12"), Cidr.parse("fd00:96::/108")))
+            .build();
+    return ofFamilies(true)
+        .with(settings)
+        .with(APool.named("external-ip-pool").range("10.10.0.11", "10.10.0.20"))
+        .with(APool.named("external-ip6-pool").range("fd00:10::11", "fd00:10::20"))
+        .with(webOf("prod").pool("external-ip-pool", "external-ip6-pool").bandwidth(5_000, 2_000))
+        .with(
+            AnEgress.named("egress-staging")
+                .namespace("staging")
+                .ip("10.10.0.102", "fd00:10::103"));
+  }
+
+  /** An IPv6 egress IP has moved from Node 3 to Node 2, and Node 3 still serves. */
+  public static TestCluster dualStackMoving() {
+    return dualStack()
+        .at("fd00:10::11", new Gateway("node-2", Sorted.set(Set.of("node-2", "node-3"))));
+  }
+
+  /**
+   * IPv6 egress IPs in a tagged and in an untagged subnet; the Pods' IPv4 leaves as their Nodes.
+   */
+  public static TestCluster dualStackSubnets() {
+    return ofFamilies(true)
+        .with(bothGateways().build())
+        .with(
+            APool.named("tagged")
+                .range("fd00:20::100", "fd00:20::110")
+                .subnet("fd00:20::1", 64, 100))
+        .with(
+            APool.named("untagged")
+                .range("fd00:30::100", "fd00:30::110")
+                .subnet("fd00:30::1", 64, 0))
+        .with(webOf("prod").pool("tagged"))
+        .with(webOf("staging").pool("untagged"))
+        .switches(
+            s ->
+                s.withHop(100, "fd00:20::1", "02:00:00:00:20:01")
+                    .withHop(100, "fd00:20::50", "02:00:00:00:20:50")
+                    .withHop(0, "fd00:30::1", "02:00:00:00:30:01"));
+  }
+
+  /** No IPv4 at all: tunnels are over IPv6, too. */
+  public static TestCluster ipv6Only() {
+    Settings settings =
+        Settings.DEFAULTS
+            .but()
+            .gateways(List.of(TestCluster.GATEWAY_6))
+            .tunnels(Family.IPV6)
+            .build();
+    return ofFamilies(false)
+        .with(settings)
+        .with(APool.named("external-ip-pool").range("fd00:10::11", "fd00:10::20"))
+        .with(webOf("prod"))
+        .with(webOf("staging"));
   }
 }

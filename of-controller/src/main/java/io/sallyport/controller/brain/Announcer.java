@@ -34,8 +34,12 @@ final class Announcer {
   // Confirmed by the owner, but not yet by all sources.
   private final Map<IpAddress, Announced> waiting = new HashMap<>();
 
-  /** By whom, over which connection: another one makes a new announcement. */
-  private record Announced(String owner, SwitchSession session) {}
+  /** What, over which connection: another one makes a new announcement. */
+  private record Announced(Compiler.Announcement what, SwitchSession session) {
+    String owner() {
+      return what.node();
+    }
+  }
 
   Announcer(Fleet fleet, Transit transit, Executor thread) {
     this.fleet = fleet;
@@ -59,33 +63,32 @@ final class Announcer {
                 .of(announcement.node())
                 .filter(s -> transit.isServedBy(s.node(), ip))
                 .flatMap(Switch::connection)
-                .map(c -> new Announced(announcement.node(), c.session()))
+                .map(c -> new Announced(announcement, c.session()))
                 .filter(by -> !by.equals(announced.get(ip)))
-                .ifPresent(by -> startOrWait(ip, by, announcement, nodes)));
+                .ifPresent(by -> startOrWait(ip, by, nodes)));
   }
 
-  private void startOrWait(
-      IpAddress ip, Announced by, Compiler.Announcement announcement, Set<String> nodes) {
+  private void startOrWait(IpAddress ip, Announced by, Set<String> nodes) {
     if (fleet.allHold(nodes, transit.since(ip))) {
-      start(ip, by, announcement);
+      start(ip, by);
     } else if (!by.equals(waiting.put(ip, by))) {
       after(PATIENCE)
           .execute(
               () -> {
                 if (by.equals(waiting.get(ip)) && isOwner(ip, by)) {
-                  start(ip, by, announcement);
+                  start(ip, by);
                 }
               });
     }
   }
 
-  private void start(IpAddress ip, Announced by, Compiler.Announcement announcement) {
+  private void start(IpAddress ip, Announced by) {
     waiting.remove(ip);
     announced.put(ip, by);
     LOG.info("{} lives on {} now", ip, by.owner());
-    byte[] frame = ArpFrame.announcement(announcement.mac(), ip).bytes(announcement.vlan());
+    byte[] frame = NeighbourFrames.announcement(by.what().mac(), ip, by.what().vlan());
     for (Duration delay : REPEATS) {
-      after(delay).execute(() -> send(ip, by, announcement.port(), frame));
+      after(delay).execute(() -> send(ip, by, frame));
     }
   }
 
@@ -93,9 +96,9 @@ final class Announcer {
     return CompletableFuture.delayedExecutor(delay.toMillis(), TimeUnit.MILLISECONDS, thread);
   }
 
-  private void send(IpAddress ip, Announced by, int port, byte[] frame) {
+  private void send(IpAddress ip, Announced by, byte[] frame) {
     if (by.equals(announced.get(ip)) && isOwner(ip, by)) {
-      by.session().packetOut(frame, port);
+      by.session().packetOut(frame, by.what().port());
     }
   }
 

@@ -9,12 +9,12 @@ import io.sallyport.controller.sync.NodeSync;
 import io.sallyport.controller.sync.SyncListener;
 import io.sallyport.controller.wire.PacketIn;
 import io.sallyport.controller.wire.Port;
-import io.sallyport.datapath.Group;
-import io.sallyport.datapath.Rule;
+import io.sallyport.datapath.NodeProgram;
 import io.sallyport.model.Problem;
 import io.sallyport.watch.Feed;
 import java.time.InstantSource;
-import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.concurrent.CompletableFuture;
@@ -45,6 +45,7 @@ public final class Brain implements SwitchListener, AutoCloseable {
   private final InstantSource clock;
   private final Cycle cycle;
   private final AtomicReference<Feed> newest = new AtomicReference<>();
+  private final Map<String, AddressReport> reported = new ConcurrentHashMap<>();
   private final AtomicBoolean cycleDue = new AtomicBoolean();
   // Anybody near a gateway can send its answers: one of each kind waits, and more are dropped.
   private final Set<Unheard> unheard = ConcurrentHashMap.newKeySet();
@@ -53,9 +54,13 @@ public final class Brain implements SwitchListener, AutoCloseable {
 
   /** A brain that knows nothing yet. */
   public Brain(BrainSettings settings, InstantSource clock) {
-    this.settings = settings;
+    this(new Deduction(settings), clock);
+  }
+
+  Brain(Deduction deduction, InstantSource clock) {
+    this.settings = deduction.settings();
     this.clock = clock;
-    this.cycle = new Cycle(settings, fleet, clock, task -> thread.execute(() -> guarded(task)));
+    this.cycle = new Cycle(deduction, fleet, clock, task -> thread.execute(() -> guarded(task)));
     nextTick();
   }
 
@@ -74,6 +79,15 @@ public final class Brain implements SwitchListener, AutoCloseable {
   public void accept(Feed feed) {
     newest.set(feed);
     post(() -> {});
+  }
+
+  /** Takes in what a Node's helper says; a report that was not looked at yet is forgotten. */
+  public void accept(AddressReport report) {
+    if (reported.put(report.node(), report) == null) {
+      post(
+          () ->
+              Optional.ofNullable(reported.remove(report.node())).filter(cycle::take).isPresent());
+    }
   }
 
   private void nextTick() {
@@ -135,10 +149,10 @@ public final class Brain implements SwitchListener, AutoCloseable {
     post(() -> arrive(session));
   }
 
-  private void arrive(SwitchSession session) {
-    fleet
-        .objection(session)
-        .ifPresentOrElse(sentence -> turnAway(session, sentence), () -> connect(session));
+  private boolean arrive(SwitchSession session) {
+    Optional<String> objection = fleet.objection(session, clock.instant());
+    objection.ifPresentOrElse(sentence -> turnAway(session, sentence), () -> connect(session));
+    return objection.isEmpty();
   }
 
   private void turnAway(SwitchSession session, String sentence) {
@@ -156,14 +170,15 @@ public final class Brain implements SwitchListener, AutoCloseable {
         info.remote(),
         info.ports().size());
     Switch known = fleet.meet(session);
-    known.connection().ifPresent(Brain::replace);
+    known.connection().ifPresent(old -> replace(known, old));
     NodeSync sync = NodeSync.start(session, new Ears(session), settings.auditEvery());
     known.connect(new LiveSwitch(session, sync), info);
     cycle.problems().cameIn(peer(info.remote()));
   }
 
-  private static void replace(LiveSwitch old) {
-    LOG.info("switch of node {} has opened a newer connection", old.session().info().node());
+  private void replace(Switch known, LiveSwitch old) {
+    LOG.info("switch of node {} has opened a newer connection", known.node());
+    known.replace(clock.instant());
     old.sync().stop();
     old.session().close("the switch has opened a newer connection");
   }
@@ -200,15 +215,18 @@ public final class Brain implements SwitchListener, AutoCloseable {
   @Override
   public void refused(String remote, String sentence) {
     // The port differs each time; the peer is the host.
-    post(() -> refuse(new Problem(peer(remote), sentence.replace(remote, Fleet.host(remote)))));
+    Problem problem = new Problem(peer(remote), sentence.replace(remote, Fleet.host(remote)));
+    post(() -> refuse(problem));
   }
 
   private static String peer(String remote) {
     return "OpenFlow/" + Fleet.host(remote);
   }
 
-  private void refuse(Problem problem) {
+  // Published by the next tick: whoever comes again and again keeps nobody busy.
+  private boolean refuse(Problem problem) {
     cycle.problems().turnedAway(problem, clock.instant());
+    return false;
   }
 
   private void onLive(SwitchSession session, Consumer<Switch> action) {
@@ -225,9 +243,8 @@ public final class Brain implements SwitchListener, AutoCloseable {
 
     @Override
     public void read(Contents contents) {
-      List<Rule> rules = Reading.rules(contents);
-      List<Group> groups = Reading.groups(contents);
-      onLive(session, s -> s.read(rules, groups));
+      NodeProgram program = Reading.program(session.info().node(), contents);
+      onLive(session, s -> s.read(program));
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.sallyport.flows.Compiler;
 import io.sallyport.flows.Decision;
 import io.sallyport.flows.Hop;
 import io.sallyport.flows.Memory;
+import io.sallyport.flows.NodeAddresses;
 import io.sallyport.model.Node;
 import io.sallyport.model.Problem;
 import io.sallyport.model.Snapshot;
@@ -44,7 +45,9 @@ final class Cycle {
   private final NextHopProbe nextHops;
   private final PeerProbe peers;
   private final Deduction deduction;
+  private final Gate gate;
   private final ProblemBook problems = new ProblemBook();
+  private final Reports reports;
 
   private Optional<Feed> feed = Optional.empty();
   private Optional<Instant> firstSnapshot = Optional.empty();
@@ -54,15 +57,17 @@ final class Cycle {
   private long epoch;
   private volatile Status status = StatusWriter.empty(UNREAD, List.of());
 
-  Cycle(BrainSettings settings, Fleet fleet, InstantSource clock, Executor thread) {
-    this.settings = settings;
+  Cycle(Deduction deduction, Fleet fleet, InstantSource clock, Executor thread) {
+    this.settings = deduction.settings();
     this.fleet = fleet;
     this.clock = clock;
     this.transit = new Transit(fleet, settings.linger());
-    this.deduction = new Deduction(settings.cluster(), settings.ports());
+    this.deduction = deduction;
+    this.gate = new Gate(fleet, settings.ports());
     this.announcer = new Announcer(fleet, transit, thread);
-    this.nextHops = new NextHopProbe(fleet, settings.cluster().gateway());
+    this.nextHops = new NextHopProbe(fleet, settings.cluster().gateways());
     this.peers = new PeerProbe(fleet);
+    this.reports = new Reports(settings.cluster());
   }
 
   Status status() {
@@ -80,7 +85,7 @@ final class Cycle {
 
   // Whoever was not asked for is not listened to.
   private boolean isNeeded(Switch teller, Hop hop) {
-    return settings.cluster().gateway().filter(g -> hop.equals(new Hop(0, g))).isPresent()
+    return settings.cluster().gateways().stream().anyMatch(g -> hop.equals(new Hop(0, g)))
         || teller.neighbourhood().wants(hop)
         || Optional.ofNullable(uplinks.get(teller.node()))
             .filter(u -> u.gateways().contains(hop))
@@ -98,6 +103,11 @@ final class Cycle {
     }
   }
 
+  /** A Node's helper has reported; whether more follows from it than that the helper lives. */
+  boolean take(AddressReport report) {
+    return reports.take(report, clock.instant());
+  }
+
   /** A fault of ours: what was published stays, with the fault beside it. */
   void broke(RuntimeException fault) {
     List<Problem> all = new ArrayList<>(status.problems());
@@ -108,44 +118,74 @@ final class Cycle {
             status.nodes(),
             status.egresses(),
             status.pools(),
-            all.stream().distinct().toList());
+            all.stream().distinct().toList(),
+            gate.cost());
   }
 
   /** Once a second; whether a cycle is due for no other reason than time. */
   boolean tick() {
     boolean silentGateway = nextHops.tick(uplinks);
+    boolean report = reports.tick(clock.instant());
     peers.tick(uplinks, clock.instant());
     return silentGateway
+        || report
         || memory.isEmpty()
         || transit.isLingering()
-        || problems.expire(clock.instant());
+        || problems.isDue(clock.instant());
   }
 
   void run() {
-    Optional<Snapshot> snapshot = feed.flatMap(Feed::snapshot);
-    if (snapshot.isEmpty()) {
+    Optional<Snapshot> known = feed.flatMap(Feed::snapshot);
+    if (known.isEmpty()) {
       status = StatusWriter.empty(feed.isPresent() ? BROKEN : UNREAD, publishable(List.of()));
       return;
     }
-    Memory before = memory.orElseGet(() -> recovered(snapshot.get()));
-    Decision decision = deduction.decide(snapshot.get(), before);
+    NodeAddresses addresses = withReports(known.get());
+    Snapshot snapshot = addresses.snapshot();
+    Memory before = memory.orElseGet(() -> recovered(snapshot));
+    Decision decision = deduction.decide(snapshot, before);
     Optional<String> hold = memory.isEmpty() ? hold(decision) : Optional.empty();
     List<Problem> found = new ArrayList<>(decision.problems());
+    found.addAll(ofReports(known.get(), addresses, decision));
     if (hold.isEmpty()) {
-      if (memory.isEmpty()) {
-        transit.resume(before.placement());
-      }
-      found.addAll(program(decision));
-      memory = Optional.of(decision.memory(transit.now()));
-      fleet.forgetAllBut(snapshot.get().nodes().keySet());
+      found.addAll(programAll(decision, before));
     }
-    found.addAll(fleet.problems(snapshot.get().nodes().keySet()));
-    if (hold.isEmpty()) {
-      found.addAll(fleet.absences(readyNodes(decision)));
-      found.addAll(transit.problems());
-    }
+    found.addAll(fleet.problems(snapshot.nodes().keySet()));
     found.addAll(nextHops.problems(uplinks));
-    status = new StatusWriter(decision, fleet, transit).write(hold, publishable(found));
+    status =
+        new StatusWriter(decision, fleet, transit, reports.times())
+            .write(hold, publishable(found))
+            .having(gate.cost());
+  }
+
+  // Until the switches are programmed, they tell what their Nodes had.
+  private NodeAddresses withReports(Snapshot known) {
+    Instant now = clock.instant();
+    if (memory.isEmpty()) {
+      fleet.all().forEach(s -> reports.presume(s.node(), s.foundAddresses(), now));
+    }
+    return reports.merge(known, now);
+  }
+
+  private List<Problem> ofReports(Snapshot known, NodeAddresses addresses, Decision decision) {
+    List<Problem> found = new ArrayList<>(addresses.problems());
+    found.addAll(addresses.conflicts(decision.byAddress().keySet()));
+    found.addAll(reports.problems(known));
+    return found;
+  }
+
+  private List<Problem> programAll(Decision decision, Memory before) {
+    if (memory.isEmpty()) {
+      transit.resume(before.placement());
+    }
+    List<Problem> found = new ArrayList<>(program(decision));
+    memory = Optional.of(decision.memory(transit.now()));
+    reports.settle();
+    fleet.forgetAllBut(decision.snapshot().nodes().keySet());
+    found.addAll(fleet.absences(readyNodes(decision)));
+    found.addAll(transit.problems());
+    found.addAll(gate.problems());
+    return found;
   }
 
   private List<Problem> publishable(List<Problem> found) {
@@ -180,10 +220,10 @@ final class Cycle {
     step(decision);
     Compiler.Compiled compiled = deduction.compile(decision, transit.now(), fleet.facts());
     uplinks = compiled.uplinks();
-    handOut(withDeparted(decision, compiled.programs()));
+    handOut(gate.admit(decision, known(withDeparted(decision, compiled.programs()))));
     nextHops.askAtOnce(uplinks);
     peers.ask(uplinks, clock.instant());
-    announcer.announce(compiled.announcements(), programmed(decision));
+    announcer.announce(gate.announceable(compiled.announcements()), programmed(decision));
     return compiled.problems();
   }
 
@@ -196,6 +236,7 @@ final class Cycle {
                 decision.byAddress(),
                 able(decision),
                 programmed(decision),
+                LostSources.of(decision, programmed(decision), fleet),
                 epoch + 1,
                 clock.instant()));
     if (stepped) {
@@ -235,7 +276,20 @@ final class Cycle {
       epoch++;
     }
     programs = encoded;
-    programs.forEach((node, p) -> fleet.of(node).ifPresent(s -> s.want(p, epoch)));
+    programs.forEach(
+        (node, p) -> fleet.of(node).filter(gate::mayBeAsked).ifPresent(s -> s.want(p, epoch)));
+  }
+
+  // The same objects as before where they are equal, so that later comparisons cost nothing.
+  private Map<String, NodeProgram> known(Map<String, NodeProgram> next) {
+    Map<String, NodeProgram> out = new TreeMap<>(next);
+    out.replaceAll(
+        (node, p) ->
+            Optional.ofNullable(programs.get(node))
+                .map(EncodedProgram::program)
+                .filter(p::equals)
+                .orElse(p));
+    return out;
   }
 
   private EncodedProgram encode(NodeProgram program) {

@@ -5,8 +5,6 @@ import io.sallyport.flows.Decision;
 import io.sallyport.flows.Memory;
 import io.sallyport.flows.NodeFacts;
 import io.sallyport.flows.Placement;
-import io.sallyport.flows.PortNames;
-import io.sallyport.flows.Settings;
 import io.sallyport.model.Snapshot;
 import java.util.Map;
 import java.util.Optional;
@@ -16,9 +14,8 @@ import java.util.function.Supplier;
  * What follows from what is known, deduced anew only if something that it follows from is another:
  * most events say only that a switch is done.
  */
-final class Deduction {
-  private final Settings settings;
-  private final PortNames ports;
+class Deduction {
+  private final BrainSettings settings;
   private final Last<Premises, Decision> decision = new Last<>();
   private final Last<Sources, Compiler.Compiled> compiled = new Last<>();
 
@@ -42,18 +39,22 @@ final class Deduction {
     }
   }
 
-  Deduction(Settings settings, PortNames ports) {
+  Deduction(BrainSettings settings) {
     this.settings = settings;
-    this.ports = ports;
+  }
+
+  BrainSettings settings() {
+    return settings;
   }
 
   Decision decide(Snapshot snapshot, Memory before) {
     return decision.get(
-        new Premises(snapshot, before), () -> Decision.of(snapshot, settings, before));
+        new Premises(snapshot, before), () -> Decision.of(snapshot, settings.cluster(), before));
   }
 
   Compiler.Compiled compile(Decision from, Placement now, Map<String, NodeFacts> switches) {
     return compiled.get(
-        new Sources(from, now, switches), () -> Compiler.compile(from, now, switches, ports));
+        new Sources(from, now, switches),
+        () -> Compiler.compile(from, now, switches, settings.ports()));
   }
 }

@@ -6,6 +6,7 @@ import io.sallyport.flows.NodeFacts;
 import io.sallyport.flows.Recovered;
 import io.sallyport.model.PodRef;
 import io.sallyport.model.Problem;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -18,29 +19,40 @@ import java.util.TreeMap;
 /** The switches by the Node that they say they belong to. Confined to the brain's thread. */
 final class Fleet {
   private static final String LEFT_OUT = "nothing of it passes on Node \"%s\": %s";
+  private static final String TOO_OFTEN =
+      "its switch opens a third connection within a minute while it has one: this controller is to"
+          + " be its only one, once (ovs-vsctl get-controller)";
+  private static final String NOT_OURS =
+      "a flow that is not ours is on the switch of Node \"%s\", which does not let it go: %s";
   private static final String NEVER_CAME =
       "its switch is not connected (never since the controller's start)";
 
   private final SortedMap<String, Switch> switches = new TreeMap<>();
 
   /**
-   * Why a switch that has just connected cannot be taken: another one has its name. Cloned machines
-   * have the same datapath id, too, and would replace each other for ever; a machine that has
-   * really got another address waits until its old connection is found dead.
+   * Why a switch that has just connected cannot be taken: another one has its name, or it replaces
+   * its own connection again and again, as a bridge with two controllers does. Cloned machines have
+   * the same datapath id, too, and would replace each other for ever; a machine that has really got
+   * another address waits until its old connection is found dead.
    */
-  Optional<String> objection(SwitchSession session) {
-    String node = session.info().node();
-    return of(node)
-        .filter(s -> s.connected() && !isSameMachine(s.info(), session.info()))
-        .map(
-            s ->
-                "the switch %016x at %s says that it is Node \"%s\", which the switch %016x at %s is"
-                    .formatted(
-                        session.info().datapathId(),
-                        host(session.info().remote()),
-                        node,
-                        s.info().datapathId(),
-                        host(s.info().remote())));
+  Optional<String> objection(SwitchSession session, Instant now) {
+    SwitchInfo info = session.info();
+    Optional<Switch> rival = of(info.node()).filter(Switch::connected);
+    return rival.flatMap(
+        s ->
+            isSameMachine(s.info(), info)
+                ? Optional.of(TOO_OFTEN).filter(t -> !s.mayBeReplaced(now))
+                : Optional.of(rivals(s.info(), info)));
+  }
+
+  private static String rivals(SwitchInfo known, SwitchInfo other) {
+    return "the switch %016x at %s says that it is Node \"%s\", which the switch %016x at %s is"
+        .formatted(
+            other.datapathId(),
+            host(other.remote()),
+            other.node(),
+            known.datapathId(),
+            host(known.remote()));
   }
 
   private static boolean isSameMachine(SwitchInfo one, SwitchInfo other) {
@@ -150,10 +162,14 @@ final class Fleet {
       if (s.connected() || nodes.contains(s.node())) {
         s.complaint().ifPresent(c -> out.add(new Problem("Node/" + s.node(), c)));
       }
-      s.leftOut()
-          .forEach((object, c) -> out.add(new Problem(object, LEFT_OUT.formatted(s.node(), c))));
+      s.leftOut().forEach((object, c) -> out.add(leftOut(s.node(), object, c)));
     }
     return out;
+  }
+
+  private static Problem leftOut(String node, String object, String sentence) {
+    String what = object.startsWith("Node/") ? NOT_OURS : LEFT_OUT;
+    return new Problem(object, what.formatted(node, sentence));
   }
 
   /** The Nodes among these whose switches have never come; whether one has gone is known anyway. */

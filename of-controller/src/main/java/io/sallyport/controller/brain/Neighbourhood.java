@@ -20,7 +20,7 @@ final class Neighbourhood {
   static final int ASKS_IN_VAIN = 4;
 
   // Whoever scans a subnet gets no further than this.
-  private static final int MOST_DESTINATIONS = 1024;
+  static final int MOST_DESTINATIONS = 1024;
 
   private final SortedMap<Hop, MacAddress> known = new TreeMap<>();
   private final Map<Hop, Integer> vain = new HashMap<>();
@@ -49,7 +49,12 @@ final class Neighbourhood {
 
   /** A packet wants to go there; whether it has to be asked for now. */
   boolean want(Hop destination) {
-    return destinations.size() < MOST_DESTINATIONS && destinations.add(destination);
+    return !isFull() && destinations.add(destination);
+  }
+
+  /** Whether nobody is asked for any more, until others have been given up. */
+  boolean isFull() {
+    return destinations.size() >= MOST_DESTINATIONS;
   }
 
   /** Whether a packet wanted to go there. */

@@ -5,7 +5,6 @@ import io.sallyport.flows.Hop;
 import io.sallyport.model.Family;
 import io.sallyport.model.IpAddress;
 import io.sallyport.model.Problem;
-import java.math.BigInteger;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,28 +13,31 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
- * Finds the MAC addresses of next hops, per Node, by ARP: of the gateways that its egress IPs need,
- * and of neighbours in their subnets that packets want to reach; often while one is not known, and
- * now and then to notice a change.
+ * Finds the MAC addresses of next hops, per Node, by ARP and Neighbor Discovery: of the gateways
+ * that its egress IPs need, and of neighbours in their subnets that packets want to reach; often
+ * while one is not known, and now and then to notice a change.
  */
 final class NextHopProbe {
   private static final int TICKS_WHILE_KNOWN = 10;
   private static final String SILENT =
-      "the gateway %s does not answer ARP; nothing leaves this Node by it";
-  private static final IpAddress NOBODY = new IpAddress(Family.IPV4, BigInteger.ZERO);
+      "the gateway %s does not answer %s; nothing leaves this Node by it";
+
+  private static final String FULL =
+      "%d neighbours in its subnets are asked for or known, which is the most; packets to others"
+          + " are lost";
 
   private final Fleet fleet;
-  private final Optional<IpAddress> gateway;
+  private final List<IpAddress> gateways;
   private int tick;
+  private int complaints;
 
-  NextHopProbe(Fleet fleet, Optional<IpAddress> gateway) {
+  NextHopProbe(Fleet fleet, List<IpAddress> gateways) {
     this.fleet = fleet;
-    this.gateway = gateway;
+    this.gateways = gateways;
   }
 
-  /** Asks where it is time to; called once a second. Whether somebody is silent since now. */
+  /** Asks where it is time to; called once a second. Whether there is news. */
   boolean tick(Map<String, Compiler.Uplink> uplinks) {
-    long before = silent(uplinks).count();
     boolean all = tick++ % TICKS_WHILE_KNOWN == 0;
     uplinks.forEach(
         (node, uplink) ->
@@ -46,7 +48,10 @@ final class NextHopProbe {
                         hops(s, uplink)
                             .filter(h -> all || !s.knows(h))
                             .forEach(h -> ask(s, uplink, h))));
-    return giveUp(uplinks) || silent(uplinks).count() != before;
+    boolean givenUp = giveUp(uplinks);
+    int before = complaints;
+    complaints = problems(uplinks).size();
+    return givenUp || complaints != before;
   }
 
   private boolean giveUp(Map<String, Compiler.Uplink> uplinks) {
@@ -87,24 +92,28 @@ final class NextHopProbe {
 
   // Before a switch holds the rule for the answer, asking in vain does not count.
   private void ask(Switch asked, Compiler.Uplink uplink, Hop hop) {
-    byte[] request = request(uplink, hop).bytes(hop.vlan());
+    byte[] request = NeighbourFrames.question(uplink.mac(), own(uplink, hop), hop);
     asked.connection().ifPresent(c -> c.session().packetOut(request, uplink.port()));
     if (asked.isUpToDate()) {
       asked.neighbourhood().asked(hop);
     }
   }
 
-  // In a subnet the Node has no address of its own, and asks as one who looks for a free one (RFC
-  // 5227): with an egress IP it would draw that one's traffic to itself.
-  private ArpFrame request(Compiler.Uplink uplink, Hop hop) {
-    boolean ownNetwork = gateway.filter(hop.ip()::equals).isPresent() && hop.vlan() == 0;
-    return ArpFrame.request(uplink.mac(), ownNetwork ? uplink.ip() : NOBODY, hop.ip());
+  // In a subnet the Node has no address of its own.
+  private Optional<IpAddress> own(Compiler.Uplink uplink, Hop hop) {
+    boolean ownNetwork = hop.vlan() == 0 && gateways.contains(hop.ip());
+    return uplink.ips().stream()
+        .filter(ip -> ownNetwork && ip.family() == hop.ip().family())
+        .findFirst();
   }
 
   /** One problem for each connected switch that cannot send somewhere. */
   List<Problem> problems(Map<String, Compiler.Uplink> uplinks) {
-    return Stream.concat(
-            silent(uplinks), gateway.isEmpty() ? unconfigured(uplinks) : Stream.empty())
+    return Stream.of(
+            silent(uplinks),
+            full(uplinks),
+            gateways.isEmpty() ? unconfigured(uplinks) : Stream.<Problem>empty())
+        .flatMap(s -> s)
         .toList();
   }
 
@@ -115,7 +124,18 @@ final class NextHopProbe {
                 uplinks.get(s.node()).gateways().stream()
                     .filter(h -> !s.knows(h))
                     .filter(h -> s.neighbourhood().vain(h) >= Neighbourhood.ASKS_IN_VAIN)
-                    .map(h -> new Problem("Node/" + s.node(), SILENT.formatted(h))));
+                    .map(h -> new Problem("Node/" + s.node(), silent(h))));
+  }
+
+  private static String silent(Hop hop) {
+    boolean arp = hop.ip().family() == Family.IPV4;
+    return SILENT.formatted(hop, arp ? "ARP" : "Neighbor Solicitations");
+  }
+
+  private Stream<Problem> full(Map<String, Compiler.Uplink> uplinks) {
+    return connected(uplinks)
+        .filter(s -> s.neighbourhood().isFull())
+        .map(s -> new Problem("Node/" + s.node(), FULL.formatted(Neighbourhood.MOST_DESTINATIONS)));
   }
 
   private Stream<Problem> unconfigured(Map<String, Compiler.Uplink> uplinks) {

@@ -2,12 +2,14 @@ package io.sallyport.controller.brain;
 
 import io.sallyport.controller.session.SwitchSession;
 import io.sallyport.flows.Compiler;
+import io.sallyport.flows.Hop;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Iterator;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -20,19 +22,19 @@ import java.util.TreeSet;
  */
 final class PeerProbe {
   private static final Duration AGAIN = Duration.ofMinutes(5);
-  // All peers at once would be a storm of broadcasts.
-  private static final int MOST_IN_A_TICK = 32;
+  // Of all Nodes together: each question is a broadcast, which all of them hear.
+  private static final int MOST_IN_A_TICK = 256;
 
   private final Fleet fleet;
   private final SortedMap<String, Member> members = new TreeMap<>();
+  private int left = MOST_IN_A_TICK;
 
   /** A Node whose switch has been up to date over one connection: it asks, and can answer. */
   private static final class Member {
     private final SwitchSession session;
     private final Compiler.Uplink uplink;
-    private final Set<String> due = new TreeSet<>();
+    private final NavigableSet<String> due = new TreeSet<>();
     private Instant since;
-    private int left = MOST_IN_A_TICK;
 
     Member(SwitchSession session, Compiler.Uplink uplink, Instant since) {
       this.session = session;
@@ -51,7 +53,7 @@ final class PeerProbe {
 
   /** Called once a second: asks for some of those that were too many before. */
   void tick(Map<String, Compiler.Uplink> uplinks, Instant now) {
-    members.values().forEach(m -> m.left = MOST_IN_A_TICK);
+    left = MOST_IN_A_TICK;
     ask(uplinks, now);
   }
 
@@ -59,8 +61,7 @@ final class PeerProbe {
   void ask(Map<String, Compiler.Uplink> uplinks, Instant now) {
     members.keySet().retainAll(uplinks.keySet());
     uplinks.forEach((node, up) -> live(node).ifPresent(session -> meet(node, session, up, now)));
-    members.forEach(
-        (node, m) -> live(node).filter(m.session::equals).ifPresent(session -> send(m)));
+    send();
   }
 
   private Optional<SwitchSession> live(String node) {
@@ -85,18 +86,27 @@ final class PeerProbe {
     known.due.remove(node);
   }
 
-  private void send(Member member) {
-    Iterator<String> due = member.due.iterator();
-    while (member.left > 0 && due.hasNext()) {
-      Optional.ofNullable(members.get(due.next())).ifPresent(peer -> send(member, peer));
-      due.remove();
+  // One question each in turn, so that nobody waits until another has asked for all.
+  private void send() {
+    Deque<Member> asking = new ArrayDeque<>();
+    members.forEach(
+        (node, m) -> live(node).filter(m.session::equals).ifPresent(session -> asking.add(m)));
+    while (left > 0 && !asking.isEmpty()) {
+      Member next = asking.remove();
+      Optional.ofNullable(next.due.pollFirst())
+          .ifPresent(
+              peer -> {
+                Optional.ofNullable(members.get(peer)).ifPresent(p -> send(next, p));
+                asking.add(next);
+              });
     }
   }
 
-  private static void send(Member member, Member peer) {
+  private void send(Member member, Member peer) {
     Compiler.Uplink own = member.uplink;
-    byte[] frame = ArpFrame.request(own.mac(), own.ip(), peer.uplink.ip()).bytes();
+    Hop hop = new Hop(0, peer.uplink.tunnelIp());
+    byte[] frame = NeighbourFrames.question(own.mac(), Optional.of(own.tunnelIp()), hop);
     member.session.packetOut(frame, own.port());
-    member.left--;
+    left--;
   }
 }

@@ -1,5 +1,6 @@
 package io.sallyport.controller.brain;
 
+import com.google.common.util.concurrent.RateLimiter;
 import io.sallyport.model.Problem;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,7 +17,7 @@ import org.slf4j.LoggerFactory;
 /**
  * All problems of the moment. Each is logged once when it appears and once when it is gone. Peers
  * that were turned away are remembered for a while: they come again every few seconds until
- * somebody mends them.
+ * somebody mends them. They are logged here alone, when they appear, and not all of very many.
  */
 final class ProblemBook {
   private static final Logger LOG = LoggerFactory.getLogger(ProblemBook.class);
@@ -24,12 +25,19 @@ final class ProblemBook {
   private static final int MOST_TURNED_AWAY = 100;
 
   private final Map<Problem, Instant> turnedAway = new LinkedHashMap<>();
+  // A port scan must not fill the disk.
+  private final RateLimiter refusalsLogged = RateLimiter.create(10);
   private Set<Problem> told = Set.of();
+  private boolean news;
 
   /** Somebody was turned away. */
   void turnedAway(Problem problem, Instant now) {
-    turnedAway.remove(problem);
+    boolean known = turnedAway.remove(problem) != null;
     turnedAway.put(problem, now);
+    news |= !known;
+    if (!known && refusalsLogged.tryAcquire()) {
+      LOG.warn("{}", problem);
+    }
     if (turnedAway.size() > MOST_TURNED_AWAY) {
       turnedAway.remove(turnedAway.keySet().iterator().next());
     }
@@ -40,9 +48,13 @@ final class ProblemBook {
     turnedAway.keySet().removeIf(p -> p.object().equals(object));
   }
 
-  /** Forgets peers that were not heard of again; whether there were any. */
-  boolean expire(Instant now) {
-    return turnedAway.values().removeIf(seen -> seen.plus(REMEMBERED).isBefore(now));
+  /** Whether peers were turned away since the last publication, or others are to be forgotten. */
+  boolean isDue(Instant now) {
+    return news || turnedAway.values().stream().anyMatch(seen -> isOver(seen, now));
+  }
+
+  private static boolean isOver(Instant seen, Instant now) {
+    return seen.plus(REMEMBERED).isBefore(now);
   }
 
   /**
@@ -52,10 +64,11 @@ final class ProblemBook {
    * @param found by this cycle
    */
   List<Problem> publish(Collection<Problem> ofManifests, Collection<Problem> found, Instant now) {
-    expire(now);
+    turnedAway.values().removeIf(seen -> isOver(seen, now));
+    news = false;
+    log(new HashSet<>(found));
     List<Problem> ours = new ArrayList<>(found);
     ours.addAll(turnedAway.keySet());
-    log(new HashSet<>(ours));
     ours.addAll(ofManifests);
     return ours.stream().distinct().sorted().toList();
   }

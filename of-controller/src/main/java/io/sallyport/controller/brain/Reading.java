@@ -5,13 +5,18 @@ import io.sallyport.controller.sync.Drift;
 import io.sallyport.controller.wire.FlowDecoder;
 import io.sallyport.controller.wire.FlowKey;
 import io.sallyport.controller.wire.FlowState;
+import io.sallyport.datapath.Cookie;
 import io.sallyport.datapath.Group;
+import io.sallyport.datapath.Meter;
+import io.sallyport.datapath.NodeProgram;
 import io.sallyport.datapath.Rule;
 import io.sallyport.datapath.RuleKey;
 import io.sallyport.flows.EgressPipeline;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -19,8 +24,24 @@ import java.util.stream.Stream;
 final class Reading {
   private static final FlowDecoder DECODER = new FlowDecoder(EgressPipeline::byId);
   private static final int MOST_NAMED = 3;
+  private static final int LAST_METER = 0xffff;
 
   private Reading() {}
+
+  /** All that could be ours; of a meter only its number is known. */
+  static NodeProgram program(String node, Contents contents) {
+    SortedMap<RuleKey, Rule> rules = new TreeMap<>();
+    rules(contents).forEach(r -> rules.put(r.key(), r));
+    SortedMap<Integer, Group> groups = new TreeMap<>();
+    groups(contents).forEach(g -> groups.put(g.id(), g));
+    SortedMap<Integer, Meter> meters = new TreeMap<>();
+    contents
+        .meters()
+        .subMap(1, LAST_METER + 1)
+        .keySet()
+        .forEach(id -> meters.put(id, new Meter(id, 1, 1, "", "read back")));
+    return new NodeProgram(node, rules, groups, meters);
+  }
 
   /** The flows that could be rules of ours. */
   static List<Rule> rules(Contents contents) {
@@ -29,11 +50,12 @@ final class Reading {
     return List.copyOf(rules);
   }
 
-  /** The groups that could be ours. */
+  /** The groups that could be ours: those numbered as Egresses are. */
   static List<Group> groups(Contents contents) {
     List<Group> groups = new ArrayList<>();
     contents
         .groups()
+        .subMap(1, Cookie.LAST_EGRESS_ID + 1)
         .forEach(
             (id, body) ->
                 DECODER
@@ -66,8 +88,8 @@ final class Reading {
   static String describe(Drift drift) {
     String named =
         Stream.of(
-                drift.meters().stream().map(id -> "meter " + id),
-                drift.groups().stream().map(id -> "group " + id),
+                drift.meters().stream().map(id -> "meter " + Integer.toUnsignedString(id)),
+                drift.groups().stream().map(id -> "group " + Integer.toUnsignedString(id)),
                 drift.flows().stream().map(Reading::flow))
             .flatMap(s -> s)
             .limit(MOST_NAMED)

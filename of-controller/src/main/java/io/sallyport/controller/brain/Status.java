@@ -8,6 +8,7 @@ import io.sallyport.model.PodRef;
 import io.sallyport.model.Problem;
 import io.sallyport.model.Sorted;
 import java.math.BigInteger;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -17,13 +18,15 @@ import java.util.SortedSet;
  * What the brain shows to others: immutable, of one moment.
  *
  * @param notReady why the controller is not ready yet; empty: it is
+ * @param checks what checking plans has cost since the start
  */
 public record Status(
     Optional<String> notReady,
     SortedMap<String, NodeStatus> nodes,
     SortedMap<String, EgressStatus> egresses,
     SortedMap<String, PoolStatus> pools,
-    List<Problem> problems) {
+    List<Problem> problems,
+    PlanChecks checks) {
 
   public Status {
     nodes = Sorted.map(nodes);
@@ -32,12 +35,29 @@ public record Status(
     problems = List.copyOf(problems);
   }
 
+  /** Without a plan that was checked yet. */
+  public Status(
+      Optional<String> notReady,
+      SortedMap<String, NodeStatus> nodes,
+      SortedMap<String, EgressStatus> egresses,
+      SortedMap<String, PoolStatus> pools,
+      List<Problem> problems) {
+    this(notReady, nodes, egresses, pools, problems, PlanChecks.NONE);
+  }
+
+  /** The same with what checking plans has cost. */
+  Status having(PlanChecks cost) {
+    return new Status(notReady, nodes, egresses, pools, problems, cost);
+  }
+
   /**
    * A Node and its switch.
    *
    * @param live the connection, if there is one
    * @param wanted what the switch should hold
    * @param repairs flows and groups that were put right after someone else had changed them
+   * @param addresses Kubernetes' own, then those that were reported
+   * @param reported when the Node's helper has reported last, if ever
    */
   public record NodeStatus(
       String name,
@@ -45,23 +65,44 @@ public record Status(
       Optional<Long> datapathId,
       SortedSet<IpAddress> egressIPs,
       Optional<EncodedProgram> wanted,
-      long repairs) {}
+      long repairs,
+      List<IpAddress> addresses,
+      Optional<Instant> reported) {
+    public NodeStatus {
+      addresses = List.copyOf(addresses);
+    }
+  }
 
   /**
    * An Egress, what became of it and why.
    *
-   * @param id its number as group, tunnel key and part of cookies, if it has an IP
+   * @param addresses that it has: none, or one of each family that it is for
    * @param spec as it was written
    */
   public record EgressStatus(
       String name,
-      Optional<IpAddress> egressIP,
-      Optional<String> node,
+      List<EgressAddress> addresses,
       List<SelectedPod> pods,
       List<Overlap> overlaps,
       List<Condition> conditions,
-      Optional<Integer> id,
-      Egress spec) {}
+      Egress spec) {
+    public EgressStatus {
+      addresses = List.copyOf(addresses);
+    }
+
+    /** The address that an Egress of one family has, and the first of one of two. */
+    public Optional<EgressAddress> first() {
+      return addresses.stream().findFirst();
+    }
+  }
+
+  /**
+   * An egress IP of an Egress.
+   *
+   * @param node where it lives
+   * @param id its number as group, tunnel key and part of cookies
+   */
+  public record EgressAddress(IpAddress ip, Optional<String> node, int id) {}
 
   /** A Pod that an Egress applies to. */
   public record SelectedPod(PodRef ref, String node, List<IpAddress> ips) {}
@@ -84,8 +125,9 @@ public record Status(
   static PoolStatus pool(Decision decision, String name) {
     long used =
         decision.snapshot().egresses().values().stream()
-            .filter(e -> e.externalIPPool().equals(Optional.of(name)))
-            .flatMap(e -> decision.allocation().of(e.name()).stream())
+            .flatMap(e -> decision.claims(e).stream())
+            .filter(c -> c.pool().equals(Optional.of(name)))
+            .flatMap(c -> decision.allocation().of(c.ref()).stream())
             .distinct()
             .count();
     return new PoolStatus(name, decision.snapshot().pools().get(name).total(), used);

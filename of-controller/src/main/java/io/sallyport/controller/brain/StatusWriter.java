@@ -1,10 +1,12 @@
 package io.sallyport.controller.brain;
 
 import io.sallyport.controller.brain.Status.Condition;
+import io.sallyport.controller.brain.Status.EgressAddress;
 import io.sallyport.controller.brain.Status.EgressStatus;
 import io.sallyport.controller.brain.Status.NodeStatus;
 import io.sallyport.controller.brain.Status.PoolStatus;
 import io.sallyport.controller.brain.Status.SelectedPod;
+import io.sallyport.flows.Claim;
 import io.sallyport.flows.Decision;
 import io.sallyport.flows.Hop;
 import io.sallyport.flows.Refusal;
@@ -12,6 +14,7 @@ import io.sallyport.model.Egress;
 import io.sallyport.model.IpAddress;
 import io.sallyport.model.Problem;
 import io.sallyport.model.Sorted;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -27,12 +30,20 @@ final class StatusWriter {
   private final Decision decision;
   private final Fleet fleet;
   private final Transit transit;
+  private final SortedMap<String, Instant> reported;
   private final SelectionIndex selection;
 
-  StatusWriter(Decision decision, Fleet fleet, Transit transit) {
+  /**
+   * Over what is known.
+   *
+   * @param reported when each Node's helper has reported last
+   */
+  StatusWriter(
+      Decision decision, Fleet fleet, Transit transit, SortedMap<String, Instant> reported) {
     this.decision = decision;
     this.fleet = fleet;
     this.transit = transit;
+    this.reported = reported;
     this.selection = new SelectionIndex(decision);
   }
 
@@ -69,7 +80,9 @@ final class StatusWriter {
         known.map(s -> s.info().datapathId()),
         Sorted.set(egressIps),
         known.flatMap(Switch::wanted),
-        known.map(Switch::repairs).orElse(0L));
+        known.map(Switch::repairs).orElse(0L),
+        decision.snapshot().nodes().get(name).addresses(),
+        Optional.ofNullable(reported.get(name)));
   }
 
   private Map<String, SortedSet<IpAddress>> egressIps() {
@@ -92,29 +105,34 @@ final class StatusWriter {
   }
 
   private EgressStatus egress(Egress egress) {
-    Optional<IpAddress> ip = decision.allocation().of(egress.name());
-    Optional<String> node = ip.flatMap(this::owner);
+    List<Claim> claims = decision.claims(egress);
     List<SelectedPod> pods = selection.pods(egress.name());
     return new EgressStatus(
         egress.name(),
-        ip,
-        node,
+        claims.stream().flatMap(c -> address(c).stream()).toList(),
         pods,
         selection.overlaps(egress.name()),
-        conditions(egress, pods),
-        Optional.ofNullable(decision.ids().get(egress.name())),
+        Conditions.together(claims.stream().map(c -> conditions(c, pods)).toList()),
         egress);
   }
 
-  private List<Condition> conditions(Egress egress, List<SelectedPod> pods) {
-    Optional<Refusal> refusal = Optional.ofNullable(decision.refusals().get(egress.name()));
-    Optional<IpAddress> ip = decision.allocation().of(egress.name());
+  private Optional<EgressAddress> address(Claim claim) {
+    return decision
+        .allocation()
+        .of(claim.ref())
+        .map(ip -> new EgressAddress(ip, owner(ip), decision.ids().get(claim.ref())));
+  }
+
+  private List<Condition> conditions(Claim claim, List<SelectedPod> pods) {
+    Egress egress = claim.egress();
+    Optional<Refusal> refusal = Optional.ofNullable(decision.refusals().get(claim.ref()));
+    Optional<IpAddress> ip = decision.allocation().of(claim.ref());
     List<Condition> out = new ArrayList<>();
     out.add(
         ip.map(a -> new Condition("IPAllocated", true, "Allocated", a + " is the egress IP"))
             .orElseGet(() -> failed("IPAllocated", refusal)));
     out.add(ip.map(a -> assigned(a, refusal)).orElseGet(() -> failed("IPAssigned", refusal)));
-    out.add(refusedBySources(egress, pods).orElseGet(() -> ready(egress, ip, pods, out.get(1))));
+    out.add(refusedBySources(egress, pods).orElseGet(() -> ready(claim, ip, pods, out.get(1))));
     if (egress.bandwidth().isPresent()) {
       out.add(BandwidthCondition.of(egress, ip, ip.flatMap(decision.limits()::of), out.get(1)));
     }
@@ -159,7 +177,7 @@ final class StatusWriter {
   private boolean isRefusedByGateway(IpAddress ip, String node) {
     return decision.allocation().addresses().entrySet().stream()
         .filter(e -> e.getValue().equals(ip))
-        .anyMatch(e -> fleet.leavesOut(node, "Egress/" + e.getKey()));
+        .anyMatch(e -> fleet.leavesOut(node, "Egress/" + e.getKey().egress()));
   }
 
   private static Condition switchRefused(String type, String node) {
@@ -174,11 +192,11 @@ final class StatusWriter {
   }
 
   private Condition ready(
-      Egress egress, Optional<IpAddress> ip, List<SelectedPod> pods, Condition assigned) {
+      Claim claim, Optional<IpAddress> ip, List<SelectedPod> pods, Condition assigned) {
     if (!assigned.status() || ip.isEmpty()) {
       return new Condition("Ready", false, assigned.reason(), assigned.message());
     }
-    Optional<Hop> gateway = decision.gateway(egress);
+    Optional<Hop> gateway = decision.gateway(claim);
     if (owner(ip.get())
         .flatMap(fleet::of)
         .filter(s -> gateway.filter(s::knows).isPresent())

@@ -5,18 +5,25 @@ import io.sallyport.controller.sync.EncodedProgram;
 import io.sallyport.controller.wire.Port;
 import io.sallyport.datapath.Action;
 import io.sallyport.datapath.Group;
+import io.sallyport.datapath.NodeProgram;
 import io.sallyport.datapath.Rule;
 import io.sallyport.flows.Hop;
+import io.sallyport.flows.HostAddresses;
 import io.sallyport.flows.NodeFacts;
 import io.sallyport.flows.Recovered;
+import io.sallyport.model.IpAddress;
 import io.sallyport.model.MacAddress;
 import io.sallyport.model.PodRef;
 import io.sallyport.model.Sorted;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -26,6 +33,9 @@ import java.util.stream.Collectors;
  */
 final class Switch {
   private static final SortedMap<String, String> NOTHING = Sorted.map(Map.of());
+
+  private static final Duration MINUTE = Duration.ofMinutes(1);
+  private static final int MOST_REPLACED = 2;
 
   private final String node;
   private Optional<LiveSwitch> connection = Optional.empty();
@@ -39,10 +49,16 @@ final class Switch {
   private Set<String> owners = Set.of();
   // What an earlier controller left on it, until it is asked for something.
   private List<Rule> found = List.of();
+  private SortedSet<IpAddress> foundAddresses = Sorted.set(Set.of());
   private Optional<String> trouble = Optional.empty();
+  // Why it is not asked for its newest program.
+  private Optional<String> objection = Optional.empty();
+  private final Held held = new Held();
   // What it does not take of its program: the object, and its sentence.
   private SortedMap<String, String> leftOut = NOTHING;
   private String gone = "";
+  // When newer connections replaced older ones that were not known to be over.
+  private final List<Instant> replaced = new ArrayList<>();
   private long wantedEpoch;
   private long confirmedEpoch;
   private long changedEpoch;
@@ -54,6 +70,17 @@ final class Switch {
     this.facts = factsNow();
   }
 
+  /** Whether a newer connection may replace the one that there is. */
+  boolean mayBeReplaced(Instant now) {
+    replaced.removeIf(time -> !time.plus(MINUTE).isAfter(now));
+    return replaced.size() < MOST_REPLACED;
+  }
+
+  /** Another connection replaces the one that there is. */
+  void replace(Instant now) {
+    replaced.add(now);
+  }
+
   void connect(LiveSwitch newLiveSwitch, SwitchInfo newInfo) {
     connection = Optional.of(newLiveSwitch);
     ports(newInfo);
@@ -61,6 +88,7 @@ final class Switch {
     confirmedEpoch = 0;
     wantedEpoch = 0;
     neighbourhood.reconnected();
+    held.reconnected();
     trouble = Optional.empty();
     leftOut = NOTHING;
   }
@@ -73,12 +101,16 @@ final class Switch {
     gone = reason;
   }
 
-  void read(List<Rule> rules, List<Group> groups) {
+  void read(NodeProgram program) {
+    List<Rule> rules = List.copyOf(program.rules().values());
+    List<Group> groups = List.copyOf(program.groups().values());
+    held.read(program);
     Recovered fromSwitch = Recovered.from(rules, groups);
     recovered = Optional.of(fromSwitch);
     neighbourhood.recover(fromSwitch.hops());
     facts = factsNow();
     found = wanted.isEmpty() ? rules : List.of();
+    foundAddresses = HostAddresses.in(found);
   }
 
   /** Remembers a neighbour's MAC address; whether that is news. */
@@ -106,6 +138,7 @@ final class Switch {
   void want(EncodedProgram program, long epoch) {
     if (connected() && epoch != wantedEpoch) {
       connection.ifPresent(c -> c.sync().want(program, epoch));
+      held.asked(program.program(), epoch);
       wantedEpoch = epoch;
     }
     if (!wanted.equals(Optional.of(program))) {
@@ -129,6 +162,7 @@ final class Switch {
   boolean confirmed(long epoch, SortedMap<String, String> without) {
     boolean news = confirmedEpoch != epoch || trouble.isPresent() || !leftOut.equals(without);
     confirmedEpoch = epoch;
+    held.confirmed(epoch);
     trouble = Optional.empty();
     leftOut = without;
     return news;
@@ -137,6 +171,21 @@ final class Switch {
   void failed(String sentence) {
     confirmedEpoch = 0;
     trouble = Optional.of(sentence);
+  }
+
+  /** Says why it is not asked for its newest program, or that it may be. */
+  void object(Optional<String> sentence) {
+    objection = sentence;
+  }
+
+  /** What it may hold at this moment. */
+  Held held() {
+    return held;
+  }
+
+  /** Whether it is there and did what it was told, as far as is known. */
+  boolean obeys() {
+    return connected() && trouble.isEmpty();
   }
 
   void drifted(int count) {
@@ -204,10 +253,15 @@ final class Switch {
     return wanted.map(w -> List.copyOf(w.program().rules().values())).orElse(found);
   }
 
+  /** The addresses that an earlier controller knew its Node by. */
+  SortedSet<IpAddress> foundAddresses() {
+    return foundAddresses;
+  }
+
   /** What is wrong with it, if the Node exists. */
   Optional<String> complaint() {
     return connected()
-        ? trouble.map(t -> "its switch: " + t)
+        ? trouble.map(t -> "its switch: " + t).or(() -> objection)
         : Optional.of("its switch is not connected any more: " + gone);
   }
 
@@ -227,6 +281,6 @@ final class Switch {
 
   /** Whether the switch holds what it was asked for at this epoch or later, as far as it does. */
   boolean holds(long epoch) {
-    return connected() && confirmedEpoch > 0 && confirmedEpoch >= epoch;
+    return connected() && objection.isEmpty() && confirmedEpoch > 0 && confirmedEpoch >= epoch;
   }
 }

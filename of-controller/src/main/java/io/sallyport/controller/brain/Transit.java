@@ -1,8 +1,8 @@
 package io.sallyport.controller.brain;
 
+import io.sallyport.flows.Claim;
 import io.sallyport.flows.Gateway;
 import io.sallyport.flows.Placement;
-import io.sallyport.model.Egress;
 import io.sallyport.model.IpAddress;
 import io.sallyport.model.Problem;
 import java.time.Duration;
@@ -25,12 +25,16 @@ final class Transit {
   private static final String STAYS =
       "%s stays on Node \"%s\" and does not move to Node \"%s\": %s";
 
+  private static final String KEPT = "%s is kept on Node \"%s\", too, which it has moved from: %s";
+  private static final String LOST =
+      "the switch of Node \"%s\", which has Pods of it, is not connected";
+
   private final Fleet fleet;
   private final Duration linger;
   private final Map<IpAddress, Long> since = new HashMap<>();
   private final Map<IpAddress, Instant> settledAt = new HashMap<>();
   private final SortedMap<IpAddress, String> blocked = new TreeMap<>();
-  private Map<IpAddress, List<Egress>> egresses = Map.of();
+  private Map<IpAddress, List<Claim>> egresses = Map.of();
   private Placement now = Placement.EMPTY;
 
   Transit(Fleet fleet, Duration linger) {
@@ -58,23 +62,25 @@ final class Transit {
   }
 
   private List<String> egressesOf(IpAddress ip) {
-    return egresses.getOrDefault(ip, List.of()).stream().map(Egress::name).toList();
+    return egresses.getOrDefault(ip, List.of()).stream().map(c -> c.egress().name()).toList();
   }
 
   /**
    * What a step needs to know.
    *
    * @param target where the addresses should live
-   * @param egresses those that have each address
+   * @param egresses the claims that have each address
    * @param able the Nodes that can serve
    * @param nodes those that have a program
+   * @param lost addresses that Pods leave with whose Node is ready and cannot be told of a move
    * @param epoch of the programs that follow from this step
    */
   record Situation(
       Placement target,
-      Map<IpAddress, List<Egress>> egresses,
+      Map<IpAddress, List<Claim>> egresses,
       Set<String> able,
       Set<String> nodes,
+      Map<IpAddress, String> lost,
       long epoch,
       Instant time) {}
 
@@ -100,8 +106,9 @@ final class Transit {
     }
     boolean may =
         isRetirement(current, next)
-            ? mayForget(ip, situation, settled.orElse(situation.time()))
-            : mayStep(ip, current, next);
+            ? !isNeeded(ip, current.orElseThrow(), situation)
+                && mayForget(ip, situation, settled.orElse(situation.time()))
+            : mayStep(ip, current, next, situation);
     if (may) {
       now = now.with(ip, next);
       since.put(ip, situation.epoch());
@@ -114,19 +121,45 @@ final class Transit {
         .isPresent();
   }
 
-  private boolean mayStep(IpAddress ip, Optional<Gateway> current, Optional<Gateway> next) {
+  private boolean mayStep(
+      IpAddress ip, Optional<Gateway> current, Optional<Gateway> next, Situation situation) {
     if (current.isEmpty() || next.isEmpty() || next.get().isSettled()) {
       return true;
     }
     boolean sameOwner = current.get().owner().equals(next.get().owner());
-    return sameOwner || mayHandOver(ip, current.get(), next.get());
+    return sameOwner || mayHandOver(ip, current.get(), next.get(), situation);
   }
 
   // An old owner that cannot be told would go on answering ARP beside the new one.
-  private boolean mayHandOver(IpAddress ip, Gateway current, Gateway next) {
+  private boolean mayHandOver(IpAddress ip, Gateway current, Gateway next, Situation situation) {
+    if (isStatic(ip)) {
+      return isServedBy(next.owner(), ip);
+    }
+    Optional<String> lost = lost(ip, situation);
     obstacle(ip, current.owner(), next.owner())
+        .or(() -> lost)
         .ifPresent(o -> blocked.put(ip, STAYS.formatted(ip, current.owner(), next.owner(), o)));
-    return isServedBy(next.owner(), ip) && fleet.connected(current.owner());
+    return lost.isEmpty() && isServedBy(next.owner(), ip) && fleet.connected(current.owner());
+  }
+
+  // A kernel has it already and answers for it: whoever waits sends from where it no longer is.
+  private boolean isStatic(IpAddress ip) {
+    return egresses.getOrDefault(ip, List.of()).stream().anyMatch(c -> c.pool().isEmpty());
+  }
+
+  private static Optional<String> lost(IpAddress ip, Situation situation) {
+    return Optional.ofNullable(situation.lost().get(ip)).map(LOST::formatted);
+  }
+
+  // Pods that still send to the Node that an address comes from would be cut off.
+  private boolean isNeeded(IpAddress ip, Gateway current, Situation situation) {
+    Optional<String> from =
+        current.serving().stream()
+            .filter(n -> !n.equals(current.owner()) && situation.able().contains(n))
+            .findFirst();
+    Optional<String> why = from.filter(n -> !isStatic(ip)).flatMap(n -> lost(ip, situation));
+    why.ifPresent(o -> blocked.put(ip, KEPT.formatted(ip, from.orElseThrow(), o)));
+    return why.isPresent();
   }
 
   // Less than that is only a matter of time.

@@ -16,11 +16,14 @@ import java.util.Set;
 final class Withdrawal {
   private static final Set<TableDef> OF_PODS =
       Set.of(
+          EgressPipeline.FROM_SUBNET,
           EgressPipeline.SPOOF_GUARD,
           EgressPipeline.EGRESS_SELECT,
           EgressPipeline.TUNNEL_GUARD,
           EgressPipeline.EGRESS_TUNNEL,
+          EgressPipeline.METER,
           EgressPipeline.SNAT,
+          EgressPipeline.NEXT_HOP,
           EgressPipeline.OUT);
 
   private Withdrawal() {}

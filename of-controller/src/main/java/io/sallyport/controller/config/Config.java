@@ -21,7 +21,10 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Reads the configuration file. Names of the guide's options are the guide's. */
 public final class Config {
@@ -111,7 +114,7 @@ public final class Config {
     Section timing = root.section("timing");
     BrainSettings settings =
         new BrainSettings(
-            cluster(root, uplink),
+            cluster(root, uplink, tunnel),
             ports(uplink, tunnel),
             seconds(timing, "startupHoldSeconds", 10, 0),
             seconds(timing, "moveLingerSeconds", 1, 0),
@@ -128,7 +131,7 @@ public final class Config {
         gates.flag("EgressTrafficShaping", true), gates.flag("EgressSeparateSubnet", true));
   }
 
-  private static Settings cluster(Section root, Section uplink) {
+  private static Settings cluster(Section root, Section uplink, Section tunnel) {
     Section egress = root.section("egress");
     return new Settings(
         features(root.section("featureGates")),
@@ -137,7 +140,22 @@ public final class Config {
         egress.number("maxEgressIPsPerNode", Settings.MOST_EGRESS_IPS, 0, Settings.MOST_EGRESS_IPS),
         egress.choice("noGateway", NoGateway.DROP, Config::noGateway, "drop, node-snat"),
         egress.flag("failback", false),
-        uplink.parsed("gateway", Config::ipv4));
+        gateways(uplink),
+        tunnel.choice("ipFamily", Family.IPV4, Config::family, "ipv4, ipv6"));
+  }
+
+  private static List<IpAddress> gateways(Section uplink) {
+    return Stream.of(
+            uplink.parsed("gateway", text -> ofFamily(Family.IPV4, text)),
+            uplink.parsed("gateway6", text -> ofFamily(Family.IPV6, text)))
+        .flatMap(Optional::stream)
+        .toList();
+  }
+
+  private static Optional<Family> family(String word) {
+    return Stream.of(Family.values())
+        .filter(f -> f.text().toLowerCase(Locale.ROOT).equals(word))
+        .findFirst();
   }
 
   private static Optional<NoGateway> noGateway(String word) {
@@ -148,10 +166,10 @@ public final class Config {
     };
   }
 
-  private static IpAddress ipv4(String text) {
+  private static IpAddress ofFamily(Family family, String text) {
     IpAddress address = IpAddress.parse(text);
-    if (address.family() != Family.IPV4) {
-      throw new IllegalArgumentException(text + " is IPv6, which is not supported yet");
+    if (address.family() != family) {
+      throw new IllegalArgumentException(text + " is no " + family.text() + " address");
     }
     return address;
   }

@@ -1,5 +1,6 @@
 package io.sallyport.controller.rest;
 
+import io.sallyport.controller.brain.Status.EgressStatus;
 import io.sallyport.controller.brain.Status.NodeStatus;
 import io.sallyport.controller.wire.FlowDecoder;
 import io.sallyport.controller.wire.InstalledGroup;
@@ -22,9 +23,13 @@ final class GroupListing implements Listing {
     this.node = node;
     this.groups =
         all.stream()
-            .filter(g -> query.egress().map(e -> e.id().equals(Optional.of(g.id()))).orElse(true))
+            .filter(g -> query.egress().map(e -> isOf(e, g.id())).orElse(true))
             .sorted(Comparator.comparing(InstalledGroup::id))
             .toList();
+  }
+
+  private static boolean isOf(EgressStatus egress, int group) {
+    return egress.addresses().stream().anyMatch(a -> a.id() == group);
   }
 
   @Override

@@ -1,6 +1,8 @@
 package io.sallyport.controller.rest;
 
+import com.fasterxml.jackson.databind.node.NullNode;
 import io.sallyport.controller.brain.Status.Condition;
+import io.sallyport.controller.brain.Status.EgressAddress;
 import io.sallyport.controller.brain.Status.EgressStatus;
 import io.sallyport.controller.brain.Status.NodeStatus;
 import io.sallyport.controller.brain.Status.Overlap;
@@ -12,6 +14,8 @@ import io.sallyport.controller.sync.NodeSync.Progress;
 import io.sallyport.model.IpAddress;
 import io.sallyport.model.Problem;
 import java.math.BigInteger;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,7 +29,7 @@ import java.util.Map;
 final class Json {
   private Json() {}
 
-  static Map<String, Object> node(NodeStatus node) {
+  static Map<String, Object> node(NodeStatus node, Instant now) {
     Progress progress = node.live().map(c -> c.sync().progress()).orElse(new Progress(0, 0));
     int desired = node.wanted().map(w -> w.rules().size()).orElse(0);
     return object(
@@ -42,21 +46,36 @@ final class Json {
                 "desired", desired,
                 "installed", progress.installed(),
                 "differing", progress.differing()),
-        "repairs", node.repairs());
+        "repairs", node.repairs(),
+        "addresses", texts(node.addresses()),
+        "reportAgeSeconds", age(node, now));
+  }
+
+  // JSON's null: there is none.
+  private static Object age(NodeStatus node, Instant now) {
+    return node.reported()
+        .<Object>map(at -> Math.max(0, Duration.between(at, now).toSeconds()))
+        .orElse(NullNode.getInstance());
   }
 
   static Map<String, Object> egress(EgressStatus egress, Traffic traffic) {
     return object(
         "name", egress.name(),
-        "egressIPs", texts(egress.egressIP().stream().toList()),
-        "egressNode", egress.node().orElse(""),
+        "egressIPs", texts(egress.addresses().stream().map(EgressAddress::ip).toList()),
+        "egressNode", egress.first().flatMap(EgressAddress::node).orElse(""),
         "pods", egress.pods().stream().map(p -> pod(p, traffic)).toList(),
         "overlaps", egress.overlaps().stream().map(Json::overlap).toList(),
         "conditions", egress.conditions().stream().map(Json::condition).toList(),
-        "id", egress.id().orElse(0),
-        "externalIPPool", egress.spec().externalIPPool().orElse(""),
+        "id", egress.first().map(EgressAddress::id).orElse(0),
+        "addresses", egress.addresses().stream().map(Json::address).toList(),
+        "externalIPPools", egress.spec().externalIPPools(),
         "appliedTo", SelectorText.of(egress.spec().appliedTo()),
         "traffic", traffic(traffic.of(egress.name())));
+  }
+
+  private static Map<String, Object> address(EgressAddress address) {
+    return object(
+        "ip", address.ip().toString(), "node", address.node().orElse(""), "id", address.id());
   }
 
   private static Map<String, Object> traffic(Traffic.OfEgress egress) {

@@ -43,8 +43,9 @@ final class Metrics {
 
   private static MetricSnapshots snapshots(Status status) {
     Traffic traffic = Traffic.of(status.nodes().values());
-    return MetricSnapshots.builder()
-        .metricSnapshot(ready(status))
+    MetricSnapshots.Builder out = MetricSnapshots.builder();
+    CheckMetrics.of(status.checks()).forEach(out::metricSnapshot);
+    return out.metricSnapshot(ready(status))
         .metricSnapshot(problems(status))
         .metricSnapshot(connected(status))
         .metricSnapshot(differing(status))

@@ -15,11 +15,13 @@ final class Refusals {
 
   private Refusals() {}
 
-  static void register(RoutesConfig routes) {
+  /** For routes that all take this one method. */
+  static void register(RoutesConfig routes, String method) {
     routes.exception(HttpResponseException.class, (e, ctx) -> say(ctx, e.getStatus(), sentence(e)));
     routes.exception(EndpointNotFound.class, (e, ctx) -> say(ctx, e.getStatus(), noSuch(ctx)));
     routes.exception(
-        MethodNotAllowedResponse.class, (e, ctx) -> say(ctx, e.getStatus(), otherMethod(ctx)));
+        MethodNotAllowedResponse.class,
+        (e, ctx) -> say(ctx, e.getStatus(), otherMethod(ctx, method)));
     routes.exception(Exception.class, Refusals::internalError);
   }
 
@@ -36,8 +38,8 @@ final class Refusals {
     return "there is no " + ctx.path();
   }
 
-  private static String otherMethod(Context ctx) {
-    return "%s takes GET, not %s".formatted(ctx.path(), ctx.method());
+  private static String otherMethod(Context ctx, String method) {
+    return "%s takes %s, not %s".formatted(ctx.path(), method, ctx.method());
   }
 
   static void say(Context ctx, int status, String sentence) {

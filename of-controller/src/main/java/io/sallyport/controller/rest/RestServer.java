@@ -1,6 +1,5 @@
 package io.sallyport.controller.rest;
 
-import com.google.common.base.Throwables;
 import com.google.common.net.HostAndPort;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
@@ -16,10 +15,9 @@ import io.sallyport.controller.brain.Status.NodeStatus;
 import io.sallyport.controller.brain.Traffic;
 import io.sallyport.controller.session.SwitchException;
 import io.sallyport.controller.session.SwitchSession;
-import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.UnknownHostException;
-import java.nio.channels.UnresolvedAddressException;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -31,27 +29,15 @@ import java.util.function.Supplier;
 /** Serves the last {@link Status} and, on demand, what a switch says at this moment. */
 public final class RestServer implements AutoCloseable {
   private final Supplier<Status> status;
+  private final InstantSource clock;
   private final Metrics metrics;
   private final Javalin server;
 
-  private RestServer(HostAndPort listen, Supplier<Status> status) {
+  private RestServer(HostAndPort listen, Supplier<Status> status, InstantSource clock) {
     this.status = status;
+    this.clock = clock;
     this.metrics = new Metrics(status);
-    this.server = Javalin.create(this::configure);
-    try {
-      server.start(listen.getHost(), listen.getPort());
-    } catch (RuntimeException cannotBind) {
-      String sentence = "cannot serve REST on %s: %s".formatted(listen, why(cannotBind));
-      throw new UncheckedIOException(new IOException(sentence, cannotBind));
-    }
-  }
-
-  // What wraps the system's own word guesses at one cause for all.
-  private static String why(RuntimeException cannotBind) {
-    Throwable root = Throwables.getRootCause(cannotBind);
-    return root instanceof UnresolvedAddressException || root instanceof UnknownHostException
-        ? "the host is not known"
-        : String.valueOf(root.getMessage());
+    this.server = Listening.start(this::configure, listen, "REST");
   }
 
   /**
@@ -59,8 +45,8 @@ public final class RestServer implements AutoCloseable {
    *
    * @throws UncheckedIOException if it cannot, with a sentence that names the address
    */
-  public static RestServer start(HostAndPort listen, Supplier<Status> status) {
-    return new RestServer(listen, status);
+  public static RestServer start(HostAndPort listen, Supplier<Status> status, InstantSource clock) {
+    return new RestServer(listen, status, clock);
   }
 
   /** The port that is listened on. */
@@ -74,9 +60,8 @@ public final class RestServer implements AutoCloseable {
     config.jsonMapper(new JavalinJackson());
     config.routes.get("/healthz", ctx -> ctx.result("ok\n"));
     config.routes.get("/readyz", this::ready);
-    config.routes.get(
-        "/v1/nodes", ctx -> ctx.json(status().nodes().values().stream().map(Json::node).toList()));
-    config.routes.get("/v1/nodes/{node}", ctx -> ctx.json(Json.node(node(ctx))));
+    config.routes.get("/v1/nodes", this::nodes);
+    config.routes.get("/v1/nodes/{node}", ctx -> ctx.json(Json.node(node(ctx), clock.instant())));
     config.routes.get("/v1/nodes/{node}/flows", this::flows);
     config.routes.get("/v1/nodes/{node}/groups", this::groups);
     config.routes.get("/v1/nodes/{node}/meters", this::meters);
@@ -88,7 +73,7 @@ public final class RestServer implements AutoCloseable {
         "/v1/pools", ctx -> ctx.json(status().pools().values().stream().map(Json::pool).toList()));
     config.routes.get(
         "/v1/problems", ctx -> ctx.json(status().problems().stream().map(Json::problem).toList()));
-    Refusals.register(config.routes);
+    Refusals.register(config.routes, "GET");
   }
 
   private Status status() {
@@ -107,6 +92,11 @@ public final class RestServer implements AutoCloseable {
     long away = nodes.stream().filter(n -> n.live().isEmpty()).count();
     String sentence = "ok, but the switches of %d of %d Nodes are not connected";
     return away == 0 ? "ok" : sentence.formatted(away, nodes.size());
+  }
+
+  private void nodes(Context ctx) {
+    Instant now = clock.instant();
+    ctx.json(status().nodes().values().stream().map(n -> Json.node(n, now)).toList());
   }
 
   private NodeStatus node(Context ctx) {

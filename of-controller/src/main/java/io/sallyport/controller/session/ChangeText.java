@@ -44,7 +44,7 @@ final class ChangeText implements Change.Visitor<String> {
 
   @Override
   public String deleteGroup(Change.DeleteGroup change) {
-    return "delete group_id=" + change.id();
+    return "delete group_id=" + Integer.toUnsignedString(change.id());
   }
 
   @Override
@@ -59,7 +59,7 @@ final class ChangeText implements Change.Visitor<String> {
 
   @Override
   public String deleteMeter(Change.DeleteMeter change) {
-    return "delete meter=" + change.id();
+    return "delete meter=" + Integer.toUnsignedString(change.id());
   }
 
   private static String meter(Meter meter) {

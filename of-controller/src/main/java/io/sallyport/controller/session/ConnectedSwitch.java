@@ -143,6 +143,11 @@ final class ConnectedSwitch implements SwitchSession {
     info = info.with(role);
   }
 
+  /** Takes in which ports there are. */
+  void set(SortedMap<String, Port> ports) {
+    info = info.with(ports);
+  }
+
   /** Takes in that a port came, went or changed (its name may have). */
   void set(Message.PortChange change) {
     SortedMap<String, Port> ports = new TreeMap<>(info.ports());

@@ -12,10 +12,10 @@ import io.sallyport.controller.wire.StandardRequests;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.slf4j.MDC;
 
 /**
  * One connection, from its first byte to its end. It says hello, shakes hands, asks for signs of
@@ -32,6 +32,7 @@ final class Connection extends SimpleChannelInboundHandler<Frame> implements Mes
   private Optional<ConnectedSwitch> session = Optional.empty();
   private Optional<String> reason = Optional.empty();
   private boolean greeted;
+  private Optional<Future<?>> ticks = Optional.empty();
   private int silentTicks;
 
   Connection(Channel channel, ServerConfig config, SafeListener listener) {
@@ -61,17 +62,7 @@ final class Connection extends SimpleChannelInboundHandler<Frame> implements Mes
   @Override
   protected void channelRead0(ChannelHandlerContext ctx, Frame frame) {
     silentTicks = 0;
-    withNode(() -> MessageDecoder.decode(frame).accept(this));
-  }
-
-  private void withNode(Runnable work) {
-    String node = session.map(s -> s.info().node()).orElse(remote);
-    MDC.put("node", node);
-    try {
-      work.run();
-    } finally {
-      MDC.remove("node");
-    }
+    MessageDecoder.decode(frame).accept(this);
   }
 
   @Override
@@ -110,9 +101,12 @@ final class Connection extends SimpleChannelInboundHandler<Frame> implements Mes
     ConnectedSwitch up = new ConnectedSwitch(channel, exchanges, info, this::end);
     session = Optional.of(up);
     long every = config.timings().echoEvery().toMillis();
-    var unused =
-        channel.eventLoop().scheduleWithFixedDelay(this::tick, every, every, TimeUnit.MILLISECONDS);
-    withNode(() -> listener.up(up));
+    ticks =
+        Optional.of(
+            channel
+                .eventLoop()
+                .scheduleWithFixedDelay(this::tick, every, every, TimeUnit.MILLISECONDS));
+    listener.up(up);
   }
 
   // Counts intervals, not time: an interval ends only after the loop has read what was there, so a
@@ -136,12 +130,10 @@ final class Connection extends SimpleChannelInboundHandler<Frame> implements Mes
         .ifPresentOrElse(
             w -> w.error(failure.error()),
             () ->
-                LOG.warn(
-                    "{} reports an error that belongs to no request: {} (xid {}, data {})",
+                listener.odd(
                     remote,
-                    failure.error(),
-                    failure.xid(),
-                    failure.error().data()));
+                    "reports an error that belongs to no request: %s (xid %d, data %s)"
+                        .formatted(failure.error(), failure.xid(), failure.error().data())));
   }
 
   @Override
@@ -166,7 +158,7 @@ final class Connection extends SimpleChannelInboundHandler<Frame> implements Mes
 
   @Override
   public void roleChange(Message.RoleChange change) {
-    LOG.warn("{} gave this controller the role {}", remote, change.role());
+    listener.odd(remote, "gave this controller the role " + change.role());
     session.ifPresent(s -> s.set(change.role()));
   }
 
@@ -179,12 +171,30 @@ final class Connection extends SimpleChannelInboundHandler<Frame> implements Mes
   public void opaque(Message.Opaque message) {
     if (message.isReply()) {
       exchanges.waitingFor(message.xid()).ifPresent(Exchanges.Waiting::unreadable);
+    } else {
+      listener.odd(
+          remote,
+          "sent a message of type %d and %d bytes that is not understood"
+              .formatted(message.type(), message.content().length()));
     }
-    LOG.debug(
-        "{} sent a message of type {} that is not understood: {}",
-        remote,
-        message.type(),
-        message.content());
+    if (message.isPortChange()) {
+      session.ifPresent(this::readPorts);
+    }
+  }
+
+  // What has changed was not understood, and nobody would say it again.
+  private void readPorts(ConnectedSwitch of) {
+    var unused =
+        Handshake.ports(exchanges)
+            .whenComplete(
+                (ports, failed) -> {
+                  if (failed == null) {
+                    of.set(ports);
+                    listener.ports(of);
+                  } else {
+                    listener.odd(remote, "does not tell its ports: " + cause(failed).getMessage());
+                  }
+                });
   }
 
   @Override
@@ -229,11 +239,9 @@ final class Connection extends SimpleChannelInboundHandler<Frame> implements Mes
 
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
+    ticks.ifPresent(t -> t.cancel(false));
     String why = reason.orElse(remote + " closed the connection");
-    withNode(
-        () -> {
-          exchanges.end(why);
-          session.ifPresentOrElse(s -> listener.down(s, why), () -> listener.refused(remote, why));
-        });
+    exchanges.end(why);
+    session.ifPresentOrElse(s -> listener.down(s, why), () -> listener.refused(remote, why));
   }
 }

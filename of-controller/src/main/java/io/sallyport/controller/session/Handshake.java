@@ -57,7 +57,7 @@ final class Handshake {
       Message.Features features, Message.Description description) {
     return exchanges
         .ask(new Exchanges.Ask("the role " + config.role(), this::role), Message.RoleReply.class)
-        .thenCompose(reply -> ports().thenApply(ports -> byName(ports)))
+        .thenCompose(reply -> ports(exchanges))
         .thenApply(
             ports ->
                 new SwitchInfo(
@@ -74,10 +74,13 @@ final class Handshake {
     return StandardRequests.role(xid, role, config.generation());
   }
 
-  private CompletableFuture<List<Port>> ports() {
-    return exchanges.collect(
-        new Exchanges.Ask("a question for its ports", StandardRequests::ports),
-        Message.Ports.class);
+  /** The ports of a switch, by name. */
+  static CompletableFuture<SortedMap<String, Port>> ports(Exchanges exchanges) {
+    CompletableFuture<List<Port>> ports =
+        exchanges.collect(
+            new Exchanges.Ask("a question for its ports", StandardRequests::ports),
+            Message.Ports.class);
+    return ports.thenApply(Handshake::byName);
   }
 
   private static SortedMap<String, Port> byName(List<Port> ports) {

@@ -7,14 +7,15 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The listener, as connections see it: what it throws harms no connection. What is worth a line in
- * the log of a switch that comes and goes, the listener knows; refusals are logged here.
+ * the log of a switch that comes, goes or is refused, the listener knows; what else is odd about a
+ * connection is logged here.
  */
 final class SafeListener {
   private static final Logger LOG = LoggerFactory.getLogger(SafeListener.class);
 
   private final SwitchListener listener;
-  // A port scan must not fill the disk.
-  private final RateLimiter refusalsLogged = RateLimiter.create(10);
+  // A switch that says nonsense must not fill the disk.
+  private final RateLimiter oddities = RateLimiter.create(10);
 
   SafeListener(SwitchListener listener) {
     this.listener = listener;
@@ -37,10 +38,14 @@ final class SafeListener {
   }
 
   void refused(String remote, String sentence) {
-    if (refusalsLogged.tryAcquire()) {
-      LOG.warn("{}", sentence);
-    }
     safely(() -> listener.refused(remote, sentence));
+  }
+
+  /** Something that ends no connection, and that nobody waits for. */
+  void odd(String remote, String predicate) {
+    if (oddities.tryAcquire()) {
+      LOG.warn("{} {}", remote, predicate);
+    }
   }
 
   private static void safely(Runnable call) {

@@ -12,6 +12,7 @@ import io.sallyport.datapath.Group;
 import io.sallyport.datapath.Meter;
 import io.sallyport.datapath.Rule;
 import io.sallyport.flows.Delta;
+import io.sallyport.flows.check.Plan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
@@ -25,9 +26,6 @@ import java.util.stream.Stream;
  */
 public record ChangePlan(
     Delta<FlowKey, FlowState> flows, Delta<Integer, Bytes> groups, Delta<Integer, Bytes> meters) {
-  // A larger bundle stalls the switch long enough to lose packets (design, decision 9).
-  private static final int LARGEST_BUNDLE = 10_000;
-
   /** What differs. */
   public static ChangePlan between(Contents actual, Contents desired) {
     return new ChangePlan(
@@ -89,7 +87,7 @@ public record ChangePlan(
         .filter(s -> s.kind() == Delta.Kind.REMOVE)
         .forEach(s -> changes.add(change(s, actual, desired)));
     groups.removed().forEach(id -> changes.add(new Change.DeleteGroup(id)));
-    return Lists.partition(changes, LARGEST_BUNDLE);
+    return Lists.partition(changes, Plan.LARGEST_BUNDLE);
   }
 
   /** The objects for which something is added or changed. */
@@ -112,7 +110,7 @@ public record ChangePlan(
         .filter(s -> s.kind() == Delta.Kind.REMOVE && such.test(s.key()))
         .forEach(s -> changes.add(new Change.DeleteFlow(s.key())));
     groups.removed().forEach(id -> changes.add(new Change.DeleteGroup(id)));
-    return Lists.partition(changes, LARGEST_BUNDLE);
+    return Lists.partition(changes, Plan.LARGEST_BUNDLE);
   }
 
   private static EncodedGroup encoded(int id, Bytes body) {

@@ -33,6 +33,7 @@ final class LeftOut {
       "its switch refuses more than " + MOST + " objects, and this one is not tried: ";
 
   private final SortedMap<String, Refused> byOwner = new TreeMap<>();
+  private final ForeignFlows foreign = new ForeignFlows(MOST);
 
   /** What was refused of an object, and the switch's sentence. */
   private record Refused(Part part, String sentence) {}
@@ -56,19 +57,19 @@ final class LeftOut {
 
   /**
    * Leaves out the object that a refusal names, and if that is one too many, all that the switch
-   * does not hold yet as it should; false if it names none that may be left out.
+   * does not hold yet as it should, or the deletion of a flow that is not ours; false if it names
+   * none that may be left out.
    *
    * @param whole what was refused
    * @param actual what the switch holds
    */
   boolean add(Throwable failure, EncodedProgram whole, Contents actual) {
-    Optional<String> refused =
+    Optional<Change> change =
         Optional.of(failure)
             .filter(SwitchException.class::isInstance)
             .map(SwitchException.class::cast)
-            .flatMap(SwitchException::change)
-            .flatMap(change -> change.accept(OWNER))
-            .filter(LeftOut::mayBeMissing);
+            .flatMap(SwitchException::change);
+    Optional<String> refused = change.flatMap(c -> c.accept(OWNER)).filter(LeftOut::mayBeMissing);
     refused.ifPresent(
         owner -> {
           if (byOwner.size() >= MOST) {
@@ -76,7 +77,13 @@ final class LeftOut {
           }
           put(Set.of(owner), failure.getMessage(), whole.program());
         });
-    return refused.isPresent();
+    return refused.isPresent()
+        || change.filter(c -> foreign.add(c, failure.getMessage(), whole, actual)).isPresent();
+  }
+
+  /** What a switch holds, without what it does not let go. */
+  Contents without(Contents read) {
+    return foreign.without(read);
   }
 
   private void put(Set<String> owners, String sentence, NodeProgram program) {
@@ -113,8 +120,9 @@ final class LeftOut {
   }
 
   /** Gives those another chance of which this program wants something else. */
-  void forgetChanged(NodeProgram program) {
-    Map<String, Part> parts = Part.of(byOwner.keySet(), program);
+  void forgetChanged(EncodedProgram whole) {
+    foreign.forget(whole.rules().keySet());
+    Map<String, Part> parts = Part.of(byOwner.keySet(), whole.program());
     byOwner.entrySet().removeIf(e -> !parts.get(e.getKey()).equals(e.getValue().part()));
   }
 
@@ -123,10 +131,11 @@ final class LeftOut {
     byOwner.clear();
   }
 
-  /** The switch's sentence for each object. */
-  SortedMap<String, String> sentences() {
+  /** The switch's sentence for each object; for the Node itself, why a flow is still there. */
+  SortedMap<String, String> sentences(String node) {
     SortedMap<String, String> out = new TreeMap<>();
     byOwner.forEach((owner, refused) -> out.put(owner, refused.sentence()));
+    foreign.sentence().ifPresent(s -> out.put("Node/" + node, s));
     return Sorted.map(out);
   }
 

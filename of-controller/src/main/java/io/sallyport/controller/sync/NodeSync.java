@@ -104,8 +104,9 @@ public final class NodeSync {
   }
 
   private Wanted reduced(EncodedProgram whole, long epoch) {
-    leftOut.forgetChanged(whole.program());
-    return new Wanted(whole, epoch, leftOut.reduce(whole), leftOut.sentences());
+    leftOut.forgetChanged(whole);
+    return new Wanted(
+        whole, epoch, leftOut.reduce(whole), leftOut.sentences(whole.program().node()));
   }
 
   private void reduceAgain() {
@@ -196,18 +197,19 @@ public final class NodeSync {
     return flows;
   }
 
-  private void whenRead(Contents contents, Throwable failure) {
+  private void whenRead(Contents all, Throwable failure) {
     busy = false;
     if (failure != null) {
       fail("cannot read its flows: " + sentence(failure));
       return;
     }
+    Contents contents = leftOut.without(all);
     actual = Optional.of(contents);
     justRead = true;
     progress = new Progress(contents.flows().size(), 0);
     if (firstRead) {
-      listener.read(contents);
       firstRead = false;
+      listener.read(all);
     }
     confirmed.ifPresent(c -> reportDrift(ChangePlan.between(contents, c)));
     turn();

@@ -12,7 +12,7 @@ public interface SyncListener {
    *
    * @param epoch of the program, as it was wanted
    * @param leftOut Pods and Egresses that the switch does not take, and its sentence for each:
-   *     nothing of them is on the switch
+   *     nothing of them is on the switch; the Node, if it does not let a flow go that is not ours
    */
   void confirmed(long epoch, SortedMap<String, String> leftOut);
 

@@ -13,6 +13,7 @@ import org.projectfloodlight.openflow.protocol.ver15.OFErrorTypeSerializerVer15;
 import org.projectfloodlight.openflow.protocol.ver15.OFFlowModFailedCodeSerializerVer15;
 import org.projectfloodlight.openflow.protocol.ver15.OFGroupModFailedCodeSerializerVer15;
 import org.projectfloodlight.openflow.protocol.ver15.OFHelloFailedCodeSerializerVer15;
+import org.projectfloodlight.openflow.protocol.ver15.OFMeterModFailedCodeSerializerVer15;
 import org.projectfloodlight.openflow.protocol.ver15.OFRoleRequestFailedCodeSerializerVer15;
 
 /** Errors in words: openflowj's names for what Sallyport can provoke, numbers for the rest. */
@@ -41,6 +42,7 @@ final class ErrorNames {
       case BAD_MATCH -> OFBadMatchCodeSerializerVer15.ofWireValue(code);
       case FLOW_MOD_FAILED -> OFFlowModFailedCodeSerializerVer15.ofWireValue(code);
       case GROUP_MOD_FAILED -> OFGroupModFailedCodeSerializerVer15.ofWireValue(code);
+      case METER_MOD_FAILED -> OFMeterModFailedCodeSerializerVer15.ofWireValue(code);
       case ROLE_REQUEST_FAILED -> OFRoleRequestFailedCodeSerializerVer15.ofWireValue(code);
       case ASYNC_CONFIG_FAILED -> OFAsyncConfigFailedCodeSerializerVer15.ofWireValue(code);
       case BAD_PROPERTY -> OFBadPropertyCodeSerializerVer15.ofWireValue(code);

@@ -121,9 +121,10 @@ public final class FlowDecoder {
 
   /** What a group does, as ovs-ofctl writes it; never fails. */
   public String groupText(int id, Bytes body) {
+    String number = Integer.toUnsignedString(id);
     return bucket(body)
-        .map(bucket -> "group_id=%d,type=indirect,%s".formatted(id, bucket))
-        .orElseGet(() -> "group_id=%d,%s".formatted(id, opaque(body)));
+        .map(bucket -> "group_id=%s,type=indirect,%s".formatted(number, bucket))
+        .orElseGet(() -> "group_id=%s,%s".formatted(number, opaque(body)));
   }
 
   /** The same without number and type. */

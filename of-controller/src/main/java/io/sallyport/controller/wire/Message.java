@@ -94,6 +94,11 @@ public sealed interface Message {
             OfType.ROLE_REPLY,
             OfType.BUNDLE_CONTROL);
 
+    /** Whether it was to tell that a port came, went or changed. */
+    public boolean isPortChange() {
+      return type == OfType.PORT_STATUS;
+    }
+
     /** Whether it was meant as an answer, so that no other will come. */
     public boolean isReply() {
       return REPLIES.contains(type);

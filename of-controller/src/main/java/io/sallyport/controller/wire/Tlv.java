@@ -8,9 +8,12 @@ import java.util.Optional;
 /**
  * One OXM field with its value (OpenFlow 1.5.1, 7.2.3.2), known to Sallyport or not.
  *
- * @param mask absent: every bit counts
+ * @param value of an experimenter's field with its id in front
+ * @param mask absent: every bit counts; as wide as the value
  */
 record Tlv(int oxmClass, int number, Bytes value, Optional<Bytes> mask) {
+  private static final int EXPERIMENTER = 0xffff;
+  private static final Bytes ALL_OF_ID = new ByteWriter().u32(-1).toBytes();
 
   static Tlv of(Field field, Masked masked) {
     Bytes value = fixedWidth(masked.value(), field.bytes());
@@ -35,19 +38,30 @@ record Tlv(int oxmClass, int number, Bytes value, Optional<Bytes> mask) {
     int numberAndMask = in.u8();
     int length = in.u8();
     boolean masked = (numberAndMask & 1) != 0;
-    if (masked && length % 2 != 0) {
-      throw new MalformedException("a masked field has an odd length");
+    int id = idLength(oxmClass);
+    if (length < id || (masked && (length - id) % 2 != 0)) {
+      throw new MalformedException("a field of length %d".formatted(length));
     }
-    Bytes value = in.bytes(masked ? length / 2 : length);
-    Optional<Bytes> mask = masked ? Optional.of(in.bytes(length / 2)) : Optional.empty();
+    int bits = masked ? (length - id) / 2 : length - id;
+    Bytes value = in.bytes(id + bits);
+    Optional<Bytes> mask =
+        masked
+            ? Optional.of(
+                new ByteWriter().raw(ALL_OF_ID.slice(0, id)).raw(in.bytes(bits)).toBytes())
+            : Optional.empty();
     return new Tlv(oxmClass, numberAndMask >>> 1, value, mask);
   }
 
+  // The mask of an experimenter's field is that of its value alone.
+  private static int idLength(int oxmClass) {
+    return oxmClass == EXPERIMENTER ? ALL_OF_ID.length() : 0;
+  }
+
   ByteWriter write(ByteWriter out) {
-    int length = value.length() * (mask.isPresent() ? 2 : 1);
-    out.u16(oxmClass).u8(number << 1 | (mask.isPresent() ? 1 : 0)).u8(length).raw(value);
-    mask.ifPresent(out::raw);
-    return out;
+    int id = idLength(oxmClass);
+    Bytes bits = mask.map(m -> m.slice(id, m.length() - id)).orElse(Bytes.EMPTY);
+    out.u16(oxmClass).u8(number << 1 | (mask.isPresent() ? 1 : 0));
+    return out.u8(value.length() + bits.length()).raw(value).raw(bits);
   }
 
   /** The field, if Sallyport knows it and the width is right. */

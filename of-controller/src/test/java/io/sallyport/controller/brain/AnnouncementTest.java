@@ -144,6 +144,15 @@ class AnnouncementTest {
   }
 
   @Test
+  void anOwnerWithAnotherUplinkSaysItThere() {
+    int owner = lab.owner("web");
+    lab.bridge(owner).withPort(7, "bond0");
+    lab.session(owner).tellPorts();
+    lab.accept(BrainLab.cluster().with(BrainLab.gateway(owner).uplinkPort("bond0")));
+    lab.soon().until(() -> announcements(lab.session(owner)).stream().anyMatch(s -> s.port() == 7));
+  }
+
+  @Test
   void aConnectionThatEndsWhileFramesAreDueHarmsNobody() {
     int owner = lab.owner("web");
     lab.session(owner).endLoop();

@@ -1,8 +1,11 @@
 package io.sallyport.controller.brain;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.sallyport.controller.testing.FakeBridge;
 import io.sallyport.controller.testing.FakeSession;
 import io.sallyport.controller.wire.FlowDecoder;
+import io.sallyport.datapath.NodeProgram;
 import io.sallyport.flows.EgressPipeline;
 import io.sallyport.flows.Hop;
 import io.sallyport.flows.Settings;
@@ -25,6 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
@@ -45,11 +49,22 @@ final class BrainLab implements InstantSource, AutoCloseable {
   final Map<String, FakeBridge> bridges = new TreeMap<>();
   final Map<String, FakeSession> sessions = new TreeMap<>();
   private volatile Instant now = Instant.parse("2026-01-01T00:00:00Z");
+  private volatile UnaryOperator<NodeProgram> fault = UnaryOperator.identity();
+  private boolean faulty;
   private Brain brain = newBrain(TestCluster.SETTINGS);
 
+  static BrainSettings settings(Settings cluster) {
+    return new BrainSettings(cluster, TestCluster.PORTS, HOLD, LINGER, Duration.ofMillis(200));
+  }
+
   private Brain newBrain(Settings cluster) {
-    return new Brain(
-        new BrainSettings(cluster, TestCluster.PORTS, HOLD, LINGER, Duration.ofMillis(200)), this);
+    return new Brain(new FaultyDeduction(settings(cluster), p -> fault.apply(p)), this);
+  }
+
+  /** From now on the compiler has a fault. */
+  void fault(UnaryOperator<NodeProgram> change) {
+    fault = change;
+    faulty = true;
   }
 
   /** The usual cluster. */
@@ -173,12 +188,13 @@ final class BrainLab implements InstantSource, AutoCloseable {
   }
 
   String ip(String egress) {
-    return egress(egress).egressIP().orElseThrow().toString();
+    return egress(egress).first().orElseThrow().ip().toString();
   }
 
   /** The number of the Node that an egress IP lives on. */
   int owner(String egress) {
-    return Integer.parseInt(egress(egress).node().orElseThrow().substring("node-".length()));
+    return Integer.parseInt(
+        egress(egress).first().orElseThrow().node().orElseThrow().substring("node-".length()));
   }
 
   /** The other one of the two gateways. */
@@ -214,8 +230,11 @@ final class BrainLab implements InstantSource, AutoCloseable {
     return problems().stream().anyMatch(p -> Stream.of(parts).allMatch(p::contains));
   }
 
+  /** Ends; as long as the compiler had no fault, no plan may have been refused. */
   @Override
   public void close() {
+    long refusals = brain.status().checks().refusals();
     brain.close();
+    assertThat(faulty ? 0 : refusals).as("plans that were refused").isZero();
   }
 }

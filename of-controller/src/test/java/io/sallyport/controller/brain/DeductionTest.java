@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 /** Nothing is deduced twice. */
 class DeductionTest {
   private final Snapshot snapshot = BrainLab.cluster().snapshot();
-  private final Deduction deduction = new Deduction(TestCluster.SETTINGS, TestCluster.PORTS);
+  private final Deduction deduction = new Deduction(BrainLab.settings(TestCluster.SETTINGS));
 
   @Test
   void theSameLeadsToTheSameDecision() {

@@ -120,6 +120,21 @@ class FleetTest {
     lab.soon().until(() -> lab.flows(1).stream().anyMatch(f -> f.contains("10.244.1.2")));
   }
 
+  @Test
+  void connectionsThatReplaceEachOtherComeToAnEnd() {
+    FakeSession second = lab.connect(1);
+    lab.soon().until(() -> live(1).equals(Optional.of(second)));
+    FakeSession third = lab.connect(1);
+    lab.soon().until(() -> live(1).equals(Optional.of(third)));
+    FakeSession fourth = lab.bridge(1).connect(lab.brain());
+    lab.soon().until(fourth::isOver);
+    lab.soon().until(() -> lab.hasProblem("Node/node-1", "third connection", "turned away"));
+    assertThat(third.isOver()).isFalse();
+    lab.pass(FORGOTTEN);
+    FakeSession later = lab.connect(1);
+    lab.soon().until(() -> live(1).equals(Optional.of(later)) && lab.problems().isEmpty());
+  }
+
   private Optional<Object> live(int node) {
     return lab.brain().status().nodes().get("node-" + node).live().map(LiveSwitch::session);
   }

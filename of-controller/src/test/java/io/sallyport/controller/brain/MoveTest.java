@@ -79,6 +79,58 @@ class MoveTest {
     lab.soon().until(() -> lab.answersFor(to, ip) && lab.problems().isEmpty());
   }
 
+  private static String cannotBeTold(int node) {
+    return "the switch of Node \"node-%d\", which has Pods of it, is not connected".formatted(node);
+  }
+
+  @Test
+  void aMoveWaitsForASourceThatCannotBeTold() {
+    lab.session(1).drop("cut");
+    lab.accept(withoutTheOldGateway());
+    lab.soon().until(() -> lab.hasProblem("Egress/web", ip + " stays on Node", cannotBeTold(1)));
+    lab.pass(BrainLab.LINGER.multipliedBy(5));
+    staysTrue(() -> lab.answersFor(from, ip) && lab.translates(from, ip));
+    lab.connect(1);
+    lab.soon().until(() -> lab.leadsTo(1, to) && lab.answersFor(to, ip));
+    lab.soon().until(() -> lab.problems().isEmpty());
+  }
+
+  @Test
+  void aSourceThatIsLostDuringAMoveIsWaitedForAsLongAsItsNodeIsReady() {
+    lab.bridge(1).silent(true);
+    lab.accept(withoutTheOldGateway());
+    lab.soon().until(() -> lab.answersFor(to, ip));
+    lab.session(1).drop("cut");
+    lab.soon().until(() -> lab.hasProblem("Egress/web", ip + " is kept", cannotBeTold(1)));
+    lab.pass(BrainLab.LINGER.multipliedBy(5));
+    staysTrue(() -> lab.translates(from, ip));
+    lab.accept(withoutTheOldGateway().with(ANode.number(1).notReady()));
+    lab.soon()
+        .until(
+            () -> {
+              lab.pass(BrainLab.LINGER);
+              return !lab.translates(from, ip);
+            });
+  }
+
+  // Its kernel has it already: whoever waited would send from where it no longer is.
+  @Test
+  void aStaticAddressFollowsItsNodeWhoeverCannotBeTold() {
+    String vip = "10.10.0.250";
+    TestCluster cluster =
+        cluster().with(AnEgress.named("web").created(100).pods("app", "web").ip(vip));
+    lab.accept(cluster.with(BrainLab.gateway(from).address(vip)));
+    lab.soon().until(() -> lab.translates(from, vip));
+    lab.session(1).drop("cut");
+    lab.accept(cluster.with(BrainLab.gateway(to).address(vip)));
+    lab.soon()
+        .until(
+            () -> {
+              lab.pass(BrainLab.LINGER);
+              return lab.translates(to, vip) && !lab.translates(from, vip);
+            });
+  }
+
   @Test
   void anOwnerThatCannotServeIsNotWaitedFor() {
     lab.session(from).drop("power failure");

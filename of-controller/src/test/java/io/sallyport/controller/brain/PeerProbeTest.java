@@ -108,9 +108,11 @@ class PeerProbeTest {
     PeerProbe probe = new PeerProbe(fleet);
     probe.ask(uplinks, lab.instant());
     probe.ask(uplinks, lab.instant());
-    assertThat(sessions).allSatisfy(s -> assertThat(s.sent()).hasSize(32));
-    probe.tick(uplinks, lab.instant());
-    probe.tick(uplinks, lab.instant());
+    assertThat(sessions.stream().mapToInt(s -> s.sent().size()).sum()).isEqualTo(256);
+    assertThat(sessions).allSatisfy(s -> assertThat(s.sent()).hasSizeBetween(3, 4));
+    for (int tick = 1; tick <= 24; tick++) {
+      probe.tick(uplinks, lab.instant());
+    }
     assertThat(sessions).allSatisfy(s -> assertThat(s.sent()).hasSize(79).doesNotHaveDuplicates());
     probe.tick(uplinks, lab.instant());
     assertThat(sessions).allSatisfy(s -> assertThat(s.sent()).hasSize(79));
@@ -125,7 +127,8 @@ class PeerProbeTest {
     met.want(EncodedProgram.of(NodeProgram.of(node, List.of(), List.of())), 1);
     met.confirmed(1, new TreeMap<>());
     IpAddress ip = IpAddress.parse("10.20.0." + number);
-    uplinks.put(node, new Compiler.Uplink(1, new MacAddress(number), ip, new TreeSet<>()));
+    uplinks.put(
+        node, new Compiler.Uplink(1, new MacAddress(number), ip, List.of(ip), new TreeSet<>()));
     return session;
   }
 }

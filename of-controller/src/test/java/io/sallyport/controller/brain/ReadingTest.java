@@ -2,13 +2,21 @@ package io.sallyport.controller.brain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sallyport.controller.sync.Contents;
 import io.sallyport.controller.sync.Drift;
+import io.sallyport.controller.wire.Bytes;
 import io.sallyport.controller.wire.FlowKey;
+import io.sallyport.controller.wire.GroupEncoder;
 import io.sallyport.controller.wire.RuleEncoder;
+import io.sallyport.datapath.Actions;
 import io.sallyport.datapath.Field;
+import io.sallyport.datapath.Group;
 import io.sallyport.flows.EgressPipeline;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
@@ -34,6 +42,24 @@ class ReadingTest {
             Reading.describe(
                 new Drift(new TreeSet<>(), new TreeSet<>(), new TreeSet<>(List.of(5)))))
         .isEqualTo("meter 5");
+  }
+
+  @Test
+  void aGroupThatCannotBeOursIsPassedOver() {
+    Bytes body = GroupEncoder.encode(new Group(7, List.of(Actions.output(1)), "", "")).body();
+    SortedMap<Integer, Bytes> groups = new TreeMap<>(Map.of(0x80000001, body, 0x1000000, body));
+    groups.put(7, body);
+    Contents contents = new Contents(Contents.NONE.flows(), groups, Contents.NONE.meters());
+    assertThat(Reading.groups(contents)).extracting(Group::id).containsExactly(7);
+    assertThat(describe(Set.of(), 0x80000001)).isEqualTo("group 2147483649");
+  }
+
+  @Test
+  void aMeterThatCannotBeOursIsPassedOver() {
+    SortedMap<Integer, Bytes> meters =
+        new TreeMap<>(Map.of(5, Bytes.hex("00"), 70_000, Bytes.hex("00"), -1, Bytes.hex("00")));
+    Contents contents = new Contents(Contents.NONE.flows(), Contents.NONE.groups(), meters);
+    assertThat(Reading.program("node-1", contents).meters()).containsOnlyKeys(5);
   }
 
   @Test

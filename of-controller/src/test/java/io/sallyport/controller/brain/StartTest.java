@@ -51,7 +51,7 @@ class StartTest {
     lab.accept(cluster());
     lab.soon().until(() -> lab.egress("web") != null);
     assertThat(lab.ip("web")).isEqualTo("10.10.0.200");
-    assertThat(lab.egress("web").node()).isPresent();
+    assertThat(lab.egress("web").first().orElseThrow().node()).isPresent();
     assertThat(lab.egress("web").conditions())
         .filteredOn(c -> c.type().equals("IPAssigned"))
         .singleElement()
@@ -133,6 +133,48 @@ class StartTest {
     assertThat(lab.owner("web")).isEqualTo(owner);
     staysTrue(() -> applied() == applied);
     assertThat(lab.bridge(1).applied()).isEqualTo(before);
+  }
+
+  // Nobody has reported by then: what the switch of node-2 tracks for its kernel stands for it.
+  @Test
+  void aRestartKeepsAnAddressUntilItsNodeHasReported() {
+    TestCluster cluster = withAStaticAddress();
+    int applied = applied();
+    lab.restart(cluster);
+    lab.connectAll();
+    lab.soon().until(() -> lab.isReady("static"));
+    assertThat(lab.owner("static")).isEqualTo(2);
+    staysTrue(() -> applied() == applied);
+    lab.pass(Reports.SILENCE.plusSeconds(1));
+    lab.soon().until(() -> lab.hasProblem("Node/node-2: its helper was not heard", "10.10.0.50"));
+    lab.brain().accept(ReportsTest.report("node-2", "10.10.0.102", "10.10.0.50", "10.99.0.12"));
+    lab.soon().until(() -> lab.problems().isEmpty());
+    staysTrue(() -> applied() == applied);
+    lab.brain().accept(ReportsTest.report("node-2", "10.10.0.102"));
+    lab.soon().until(() -> lab.hasProblem("Egress/static: no Node has the address 10.10.0.50"));
+    lab.soon().until(() -> !lab.translates(2, "10.10.0.50"));
+  }
+
+  @Test
+  void anAddressThatMovedDuringTheRestartIsFoundAgain() {
+    TestCluster cluster = withAStaticAddress();
+    lab.restart(cluster);
+    lab.brain().accept(ReportsTest.report("node-3", "10.10.0.103", "10.10.0.50"));
+    lab.brain().accept(ReportsTest.report("node-2", "10.10.0.102"));
+    lab.connectAll();
+    lab.soon().until(() -> lab.isReady("static") && lab.owner("static") == 3);
+    assertThat(lab.translates(3, "10.10.0.50")).isTrue();
+  }
+
+  private TestCluster withAStaticAddress() {
+    TestCluster cluster =
+        cluster().with(AnEgress.named("static").created(1).pods("app", "web").ip("10.10.0.50"));
+    lab.accept(cluster);
+    lab.connectAll();
+    lab.brain().accept(ReportsTest.report("node-2", "10.10.0.102", "10.10.0.50", "10.99.0.12"));
+    lab.soon().until(() -> lab.isReady("static") && lab.isReady("web"));
+    assertThat(lab.translates(2, "10.10.0.50")).isTrue();
+    return cluster;
   }
 
   private int applied() {

@@ -9,7 +9,9 @@ import io.sallyport.flows.testing.APod;
 import io.sallyport.flows.testing.AnEgress;
 import io.sallyport.flows.testing.TestCluster;
 import io.sallyport.model.PodRef;
+import io.sallyport.model.Sorted;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -21,7 +23,7 @@ class StatusWriterTest {
   private static EgressStatus egress(TestCluster cluster, String name) {
     Fleet fleet = new Fleet();
     Transit transit = new Transit(fleet, BrainLab.LINGER);
-    return new StatusWriter(cluster.decision(), fleet, transit)
+    return new StatusWriter(cluster.decision(), fleet, transit, Sorted.map(Map.of()))
         .write(Optional.empty(), List.of())
         .egresses()
         .get(name);

@@ -45,7 +45,8 @@ class SubnetNeighbourTest {
         .until(
             () ->
                 Optional.ofNullable(lab.egress("web"))
-                    .flatMap(Status.EgressStatus::node)
+                    .flatMap(Status.EgressStatus::first)
+                    .flatMap(Status.EgressAddress::node)
                     .isPresent());
     owner = lab.owner("web");
   }
@@ -150,14 +151,20 @@ class SubnetNeighbourTest {
   }
 
   @Test
+  void moreNeighboursThanThereIsRoomForAreAProblem() {
+    lab.soon().until(() -> questions(GATEWAY) > 0);
+    for (int i = 0; i < 1024; i++) {
+      lab.session(owner).packetIn(packetTo(NEIGHBOUR.plus(i)));
+    }
+    lab.soon().until(() -> lab.hasProblem("Node/node-" + owner, "1024 neighbours"));
+    lab.soon().until(() -> !lab.hasProblem("1024 neighbours"));
+  }
+
+  @Test
   void theAnnouncementIsTagged() {
-    lab.soon()
-        .until(
-            () ->
-                asked().stream()
-                    .anyMatch(h -> Optional.of(h.ip()).equals(lab.egress("web").egressIP())));
+    lab.soon().until(() -> asked().stream().anyMatch(h -> h.ip().toString().equals(lab.ip("web"))));
     assertThat(asked())
-        .filteredOn(h -> Optional.of(h.ip()).equals(lab.egress("web").egressIP()))
+        .filteredOn(h -> h.ip().toString().equals(lab.ip("web")))
         .allMatch(h -> h.vlan() == VLAN);
     lab.pass(Duration.ofSeconds(1));
   }

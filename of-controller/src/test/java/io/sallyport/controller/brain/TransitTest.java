@@ -24,7 +24,8 @@ class TransitTest {
   private final Transit transit = new Transit(new Fleet(), Duration.ofSeconds(1));
 
   private boolean step(Placement target, long epoch) {
-    return transit.step(new Transit.Situation(target, Map.of(), NODES, NODES, epoch, START));
+    return transit.step(
+        new Transit.Situation(target, Map.of(), NODES, NODES, Map.of(), epoch, START));
   }
 
   private static Placement at(String node) {

@@ -8,6 +8,7 @@ import io.sallyport.flows.PortNames;
 import io.sallyport.flows.Settings;
 import io.sallyport.flows.Settings.NoGateway;
 import io.sallyport.model.Cidr;
+import io.sallyport.model.Family;
 import io.sallyport.model.IpAddress;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -16,7 +17,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,8 +51,10 @@ class ConfigTest {
       uplink:
         port: ens3
         gateway: 10.10.0.1
+        gateway6: fd00:10::1
       tunnel:
         type: geneve
+        ipFamily: ipv6
         port: tun0
       timing:
         startupHoldSeconds: 30
@@ -120,7 +122,8 @@ class ConfigTest {
                     7,
                     NoGateway.NODE_SNAT,
                     true,
-                    Optional.of(IpAddress.parse("10.10.0.1"))),
+                    List.of(IpAddress.parse("10.10.0.1"), IpAddress.parse("fd00:10::1")),
+                    Family.IPV6),
                 new PortNames("ens3", "tun0", 6081),
                 Duration.ofSeconds(30),
                 Duration.ofSeconds(3),
@@ -171,7 +174,7 @@ class ConfigTest {
       value = {
         "x: 1 | FILE: unknown key \"x\"; known here: cluster, egress, featureGates, timing, tunnel, uplink",
         "egress: {exceptCIDR: []} | FILE: unknown key \"egress.exceptCIDR\"; known here: exceptCIDRs, failback, maxEgressIPsPerNode, noGateway",
-        "tunnel: {udpPort: 1} | FILE: unknown key \"tunnel.udpPort\"; known here: port, type",
+        "tunnel: {udpPort: 1} | FILE: unknown key \"tunnel.udpPort\"; known here: ipFamily, port, type",
         "[1, 2] | FILE: it must be a mapping",
         "text | FILE: it must be a mapping",
         "egress: 1 | FILE: egress must be a mapping",
@@ -189,7 +192,9 @@ class ConfigTest {
         "tunnel: {type: [vxlan]} | FILE: tunnel.type must be one of vxlan, geneve, not [\"vxlan\"]",
         "uplink: {port: 3} | FILE: uplink.port must be a string, not 3",
         "uplink: {port: \"\"} | FILE: uplink.port must not be empty",
-        "uplink: {gateway: fe80::1} | FILE: uplink.gateway: fe80::1 is IPv6, which is not supported yet",
+        "tunnel: {ipFamily: both} | FILE: tunnel.ipFamily must be one of ipv4, ipv6, not \"both\"",
+        "uplink: {gateway6: 10.10.0.1} | FILE: uplink.gateway6: 10.10.0.1 is no IPv6 address",
+        "uplink: {gateway: fe80::1} | FILE: uplink.gateway: fe80::1 is no IPv4 address",
         "timing: {auditSeconds: 0} | FILE: timing.auditSeconds must be a whole number from 1 to 3600, not 0",
         "timing: {startupHoldSeconds: 3601} | FILE: timing.startupHoldSeconds must be a whole number from 0 to 3600, not 3601",
         "timing: {moveLingerSeconds: 1s} | FILE: timing.moveLingerSeconds must be a whole number from 0 to 3600, not \"1s\"",

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -47,9 +48,17 @@ final class Client {
   }
 
   CompletableFuture<Answer> ask(String method, String path) {
+    return ask(method, path, BodyPublishers.noBody());
+  }
+
+  Answer put(String path, String body) {
+    return ask("PUT", path, BodyPublishers.ofString(body)).join();
+  }
+
+  CompletableFuture<Answer> ask(String method, String path, BodyPublisher body) {
     HttpRequest request =
         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
-            .method(method, BodyPublishers.noBody())
+            .method(method, body)
             .build();
     return HTTP.sendAsync(request, BodyHandlers.ofString()).thenApply(Client::answer);
   }

@@ -8,6 +8,7 @@ import com.google.common.net.HostAndPort;
 import io.sallyport.controller.brain.Status;
 import io.sallyport.controller.rest.Client.Answer;
 import java.io.UncheckedIOException;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -23,6 +24,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The shapes of the design's section 4, and what is refused. */
 class RestServerTest {
+  private static final InstantSource CLOCK = () -> Samples.REPORTED.plusSeconds(42);
+
   private static Samples samples;
   private static RestServer server;
   private static Client client;
@@ -31,7 +34,8 @@ class RestServerTest {
   @BeforeAll
   static void start() {
     samples = new Samples();
-    server = RestServer.start(HostAndPort.fromString("127.0.0.1:0"), () -> status.orElseThrow());
+    server =
+        RestServer.start(HostAndPort.fromString("127.0.0.1:0"), () -> status.orElseThrow(), CLOCK);
     client = new Client(server.port());
   }
 
@@ -72,12 +76,14 @@ class RestServerTest {
         .isEqualTo(
             ("[{'name':'node-1','connected':true,'role':'master','datapathId':'0000000000000011',"
                     + "'egressIPs':['10.10.0.200'],"
-                    + "'flows':{'desired':N,'installed':N,'differing':0},'repairs':3},"
+                    + "'flows':{'desired':N,'installed':N,'differing':0},'repairs':3,"
+                    + "'addresses':['10.10.0.101','192.0.2.7'],'reportAgeSeconds':42},"
                     + "{'name':'node-2','connected':false,'role':'','datapathId':'',"
                     + "'egressIPs':[],"
-                    + "'flows':{'desired':0,'installed':0,'differing':0},'repairs':0}]")
+                    + "'flows':{'desired':0,'installed':0,'differing':0},'repairs':0,"
+                    + "'addresses':['10.10.0.102'],'reportAgeSeconds':null}]")
                 .replace('\'', '"')
-                .replace("N", "" + flows));
+                .replace(":N,", ":" + flows + ","));
     assertThat(client.get("/v1/nodes/node-2").json()).isEqualTo(nodes.json().get(1));
   }
 
@@ -92,7 +98,8 @@ class RestServerTest {
                     + "'overlaps':[{'pod':'prod/web-1','egress':'idle','wins':true}],"
                     + "'conditions':[{'type':'Ready','status':'True','reason':'Ready',"
                     + "'message':'it lives'}],"
-                    + "'id':ID,'externalIPPool':'pool',"
+                    + "'id':ID,'addresses':[{'ip':'10.10.0.200','node':'node-1','id':ID}],"
+                    + "'externalIPPools':['pool'],"
                     + "'appliedTo':'Pods with app=web in all namespaces',"
                     + "'traffic':{'packets':0,'bytes':0,'droppedPackets':0,'droppedBytes':0}}")
                 .replace('\'', '"')
@@ -103,7 +110,7 @@ class RestServerTest {
     assertThat(all.get(0).get("egressIPs")).isEmpty();
     assertThat(all.get(0).get("egressNode").asText()).isEmpty();
     assertThat(all.get(0).get("id").asInt()).isZero();
-    assertThat(all.get(0).get("externalIPPool").asText()).isEmpty();
+    assertThat(all.get(0).get("externalIPPools")).isEmpty();
     assertThat(all.get(0).get("appliedTo").asText()).startsWith("no Pods");
   }
 
@@ -283,7 +290,7 @@ class RestServerTest {
   @Test
   void anAddressInUseIsNamed() {
     HostAndPort taken = HostAndPort.fromParts("127.0.0.1", server.port());
-    assertThatThrownBy(() -> RestServer.start(taken, () -> status.orElseThrow()))
+    assertThatThrownBy(() -> RestServer.start(taken, () -> status.orElseThrow(), CLOCK))
         .isInstanceOf(UncheckedIOException.class)
         .hasRootCauseInstanceOf(java.net.BindException.class)
         .hasMessageContaining("cannot serve REST on " + taken)
@@ -298,7 +305,7 @@ class RestServerTest {
   })
   void anAddressThatCannotBeListenedOnIsNotSaidToBeInUse(String address, String why) {
     HostAndPort listen = HostAndPort.fromString(address);
-    assertThatThrownBy(() -> RestServer.start(listen, () -> status.orElseThrow()))
+    assertThatThrownBy(() -> RestServer.start(listen, () -> status.orElseThrow(), CLOCK))
         .isInstanceOf(UncheckedIOException.class)
         .hasMessageEndingWith("cannot serve REST on %s: %s".formatted(address, why));
   }

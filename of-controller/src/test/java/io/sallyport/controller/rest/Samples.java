@@ -3,6 +3,7 @@ package io.sallyport.controller.rest;
 import io.sallyport.controller.brain.LiveSwitch;
 import io.sallyport.controller.brain.Status;
 import io.sallyport.controller.brain.Status.Condition;
+import io.sallyport.controller.brain.Status.EgressAddress;
 import io.sallyport.controller.brain.Status.EgressStatus;
 import io.sallyport.controller.brain.Status.NodeStatus;
 import io.sallyport.controller.brain.Status.Overlap;
@@ -24,6 +25,7 @@ import io.sallyport.model.Problem;
 import io.sallyport.model.Sorted;
 import java.math.BigInteger;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,6 +35,8 @@ import org.awaitility.Awaitility;
 
 /** A status with one of everything; {@code node-1} has a switch, {@code node-2} has not. */
 final class Samples extends Deaf {
+  static final Instant REPORTED = Instant.parse("2026-01-01T00:00:00Z");
+
   final FakeBridge bridge = new FakeBridge("node-1", 0x11);
   final FakeSession session = bridge.connect(this);
   final EncodedProgram program = program();
@@ -75,36 +79,45 @@ final class Samples extends Deaf {
         Optional.of(0x11L),
         Sorted.set(Set.of(IpAddress.parse("10.10.0.200"))),
         Optional.of(program),
-        3);
+        3,
+        List.of(IpAddress.parse("10.10.0.101"), IpAddress.parse("192.0.2.7")),
+        Optional.of(REPORTED));
   }
 
   private static NodeStatus disconnected() {
     return new NodeStatus(
-        "node-2", Optional.empty(), Optional.empty(), Sorted.set(Set.of()), Optional.empty(), 0);
+        "node-2",
+        Optional.empty(),
+        Optional.empty(),
+        Sorted.set(Set.of()),
+        Optional.empty(),
+        0,
+        List.of(IpAddress.parse("10.10.0.102")),
+        Optional.empty());
   }
 
   private EgressStatus web() {
     PodRef pod = new PodRef("prod", "web-1");
     return new EgressStatus(
         "web",
-        Optional.of(IpAddress.parse("10.10.0.200")),
-        Optional.of("node-1"),
+        List.of(
+            new EgressAddress(
+                IpAddress.parse("10.10.0.200"),
+                Optional.of("node-1"),
+                program.program().groups().firstKey())),
         List.of(new SelectedPod(pod, "node-1", List.of(IpAddress.parse("10.244.1.1")))),
         List.of(new Overlap(pod, "idle", true)),
         List.of(new Condition("Ready", true, "Ready", "it lives")),
-        Optional.of(program.program().groups().firstKey()),
         cluster().snapshot().egresses().get("web"));
   }
 
   private static EgressStatus idle() {
     return new EgressStatus(
         "idle",
-        Optional.empty(),
-        Optional.empty(),
         List.of(),
         List.of(),
         List.of(),
-        Optional.empty(),
+        List.of(),
         cluster().snapshot().egresses().get("idle"));
   }
 

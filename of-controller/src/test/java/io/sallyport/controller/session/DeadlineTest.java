@@ -167,6 +167,16 @@ class DeadlineTest {
   }
 
   @Test
+  void anEndedConnectionLeavesNothingToDo() {
+    up();
+    channel.releaseOutbound();
+    channel.pipeline().fireChannelInactive();
+    pass(50);
+    assertThat(told.downs).containsExactly("embedded closed the connection");
+    assertThat(channel.outboundMessages()).as("signs of life").isEmpty();
+  }
+
+  @Test
   void aSignOfLifeKeepsTheSession() {
     up();
     for (int tick = 1; tick <= 30; tick++) {

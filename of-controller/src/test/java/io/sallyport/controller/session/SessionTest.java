@@ -90,8 +90,17 @@ class SessionTest {
     fake.say("06 63 0008 00000007")
         .say("06 01 000c 00000fff 0001 0001")
         .say("06 15 0008 00000ffe")
-        .say("06 0c 0009 00000000 00")
         .say("06 00 0008 00000001");
+    stillWorks();
+  }
+
+  @Test
+  void afterAChangeOfAPortThatCannotBeReadAllPortsAreReadAgain() {
+    fake.say("06 0c 0009 00000000 00");
+    FakeSwitch.Request question = fake.next(FakeSwitch.MULTIPART);
+    assertThat(question.body().toArray()[1]).isEqualTo((byte) 13);
+    fake.answer(FakeSwitch.MULTIPART + 1, question.xid(), FakeSwitch.NO_PORTS);
+    assertThat(Told.next(told.ports)).isEmpty();
     stillWorks();
   }
 

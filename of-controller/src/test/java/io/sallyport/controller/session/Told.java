@@ -12,6 +12,7 @@ class Told implements SwitchListener {
   final BlockingQueue<SwitchSession> ups = new LinkedBlockingQueue<>();
   final BlockingQueue<String> downs = new LinkedBlockingQueue<>();
   final BlockingQueue<String> refusals = new LinkedBlockingQueue<>();
+  final BlockingQueue<SortedMap<String, Port>> ports = new LinkedBlockingQueue<>();
   final BlockingQueue<PacketIn> packets = new LinkedBlockingQueue<>();
 
   @Override
@@ -25,7 +26,9 @@ class Told implements SwitchListener {
   }
 
   @Override
-  public void ports(SwitchSession session, SortedMap<String, Port> ports) {}
+  public void ports(SwitchSession session, SortedMap<String, Port> now) {
+    ports.add(now);
+  }
 
   @Override
   public void packetIn(SwitchSession session, PacketIn packet) {

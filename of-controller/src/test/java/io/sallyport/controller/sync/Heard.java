@@ -17,10 +17,14 @@ final class Heard extends Deaf {
   volatile SortedMap<String, String> leftOut = new TreeMap<>();
   final Map<Long, SortedMap<String, String>> leftOutAt = new ConcurrentHashMap<>();
   volatile boolean fails;
+  volatile boolean failsToRead;
 
   @Override
   public void read(Contents contents) {
     reads.add(contents);
+    if (failsToRead) {
+      throw new IllegalStateException("the listener fails");
+    }
   }
 
   @Override

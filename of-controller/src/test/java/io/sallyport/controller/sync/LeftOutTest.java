@@ -8,12 +8,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sallyport.controller.session.Change;
 import io.sallyport.controller.testing.FakeBridge;
 import io.sallyport.controller.testing.FakeSession;
+import io.sallyport.controller.wire.FlowKey;
+import io.sallyport.controller.wire.FlowState;
+import io.sallyport.controller.wire.RuleEncoder;
 import io.sallyport.datapath.Action;
+import io.sallyport.datapath.Cookie;
 import io.sallyport.datapath.Meter;
 import io.sallyport.datapath.NodeProgram;
 import io.sallyport.datapath.Rule;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -93,6 +98,47 @@ class LeftOutTest {
     want(sync, Programs.of(Programs.port(1, 3), Programs.port(2, 2)), 2);
     assertThat(held()).isEqualTo(Programs.of(Programs.port(2, 2)).contents());
     assertThat(heard.leftOut).containsOnlyKeys(POD_1);
+  }
+
+  private static FlowKey keyOf(Rule rule) {
+    return RuleEncoder.encode(rule).key();
+  }
+
+  private void plant(Rule rule, long cookie) {
+    FlowState own = RuleEncoder.encode(rule).state();
+    FlowState state = new FlowState(own.instructions(), cookie, 0, 0, 0);
+    bridge.tamper(keyOf(rule), Optional.of(state));
+  }
+
+  @Test
+  void aForeignFlowThatTheSwitchDoesNotLetGoHoldsNothingUp() {
+    numbers(PODS).forEach(i -> plant(Programs.ofNobody(i), 0));
+    bridge.refuse(c -> c instanceof Change.DeleteFlow);
+    NodeSync sync = NodeSync.start(session, heard, Duration.ofMillis(50));
+    want(sync, Programs.of(Programs.port(1, 2)), 1);
+    assertThat(bridge.flows()).hasSize(PODS + 1);
+    assertThat(heard.leftOut).containsOnlyKeys("Node/node-1");
+    assertThat(heard.leftOut.get("Node/node-1")).contains("refused to delete table=");
+    int reads = session.reads();
+    soon().until(() -> session.reads() > reads + 8);
+    assertThat(heard.drifts).isEmpty();
+    assertThat(heard.failures).isEmpty();
+    want(sync, Programs.of(Programs.port(1, 2), Programs.ofNobody(1)), 2);
+    numbers(PODS)
+        .filter(i -> i > 1)
+        .forEach(i -> bridge.tamper(keyOf(Programs.ofNobody(i)), Optional.empty()));
+    soon().until(() -> heard.leftOut.isEmpty());
+    assertThat(held()).isEqualTo(Programs.of(Programs.port(1, 2), Programs.ofNobody(1)).contents());
+  }
+
+  @Test
+  void aFlowOfOursThatTheSwitchDoesNotLetGoIsAFailure() {
+    plant(Programs.ofNobody(9), Cookie.ofNone());
+    bridge.refuse(c -> c instanceof Change.DeleteFlow);
+    NodeSync sync = NodeSync.start(session, heard, NO_AUDIT);
+    sync.want(Programs.of(Programs.port(1, 2)), 1);
+    soon().until(() -> !heard.failures.isEmpty());
+    assertThat(heard.confirmed).isEmpty();
   }
 
   @Test

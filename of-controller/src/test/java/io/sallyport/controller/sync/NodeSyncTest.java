@@ -54,6 +54,15 @@ class NodeSyncTest {
   }
 
   @Test
+  void aSwitchThatTheListenerCannotReadIsProgrammedAllTheSame() {
+    heard.failsToRead = true;
+    NodeSync sync = start(NO_AUDIT);
+    sync.want(Programs.of(Programs.port(1, 2)), 1);
+    soon().until(() -> heard.confirmed.contains(1L));
+    assertThat(heard.failures).singleElement().asString().contains("the listener fails");
+  }
+
+  @Test
   void manyRefusalsAreNotRetriedMoreOftenThanOne() {
     bridge.refuse(change -> true);
     NodeSync sync = start(NO_AUDIT);

@@ -91,6 +91,85 @@ class ActionBytesTest {
             """));
   }
 
+  static Stream<Arguments> neighbourDiscovery() {
+    return Stream.of(
+        Arguments.of(
+            set(Field.ND_RESERVED, 0x6000_0000),
+            """
+            0019 0010           # set_field
+            1000 02 04 60000000 # ERICOXM_OF_ICMPV6_ND_RESERVED
+            00000000            # padding
+            """),
+        Arguments.of(
+            set(Field.ND_OPTIONS_TYPE, 2),
+            """
+            0019 0010           # set_field
+            1000 04 01 02       # ERICOXM_OF_ICMPV6_ND_OPTIONS_TYPE
+            00000000000000      # padding
+            """),
+        Arguments.of(
+            copy(Field.REG2, Field.ND_RESERVED),
+            """
+            001c 0018           # copy_field
+            0020 0000 0000 0000 # 32 bits, from bit 0, to bit 0
+            0001 04 04          # NXM_NX_REG2
+            1000 02 04          # ERICOXM_OF_ICMPV6_ND_RESERVED
+            00000000            # padding
+            """),
+        Arguments.of(
+            copy(Field.ETH_SRC, Field.ND_TLL),
+            """
+            001c 0018           # copy_field
+            0030 0000 0000 0000 # 48 bits
+            8000 08 06          # OXM_OF_ETH_SRC
+            8000 42 06          # OXM_OF_IPV6_ND_TLL
+            00000000            # padding
+            """),
+        Arguments.of(
+            copy(Field.ND_TARGET, Field.IPV6_SRC),
+            """
+            001c 0018           # copy_field
+            0080 0000 0000 0000 # 128 bits
+            8000 3e 10          # OXM_OF_IPV6_ND_TARGET
+            8000 34 10          # OXM_OF_IPV6_SRC
+            00000000            # padding
+            """));
+  }
+
+  static Stream<Arguments> ipv6() {
+    return Stream.of(
+        Arguments.of(
+            set(Field.TUN_IPV6_DST, IpAddress.parse("fd00::5")),
+            """
+            0019 0018           # set_field
+            0001 dc 10          # NXM_NX_TUN_IPV6_DST
+            fd000000000000000000000000000005
+            """),
+        Arguments.of(
+            copy(Field.TUN_IPV6_SRC, Field.TUN_IPV6_DST),
+            """
+            001c 0018           # copy_field
+            0080 0000 0000 0000 # 128 bits
+            0001 da 10          # NXM_NX_TUN_IPV6_SRC
+            0001 dc 10          # NXM_NX_TUN_IPV6_DST
+            00000000            # padding
+            """),
+        Arguments.of(
+            set(Field.ND_TARGET, IpAddress.parse("fd00::1")),
+            """
+            0019 0018           # set_field
+            8000 3e 10          # OXM_OF_IPV6_ND_TARGET
+            fd000000000000000000000000000001
+            """),
+        Arguments.of(
+            set(Field.ICMPV6_TYPE, 136),
+            """
+            0019 0010           # set_field
+            8000 3a 01 88       # OXM_OF_ICMPV6_TYPE
+            00000000000000      # padding
+            """));
+  }
+
   static Stream<Arguments> tracking() {
     return Stream.of(
         Arguments.of(
@@ -156,7 +235,7 @@ class ActionBytesTest {
   }
 
   @ParameterizedTest
-  @MethodSource({"plain", "fields", "tracking", "translation"})
+  @MethodSource({"plain", "fields", "neighbourDiscovery", "ipv6", "tracking", "translation"})
   void isWrittenAndReadAsTheSwitchDoes(Action action, String hex) {
     assertThat(ActionEncoder.encode(List.of(action))).isEqualTo(bytes(hex));
     assertThat(new ActionDecoder(Pipeline::byId).decode(bytes(hex))).contains(action);
@@ -194,6 +273,10 @@ class ActionBytesTest {
   void anActionOfAnUnknownFormIsNotGuessed() {
     ActionDecoder decoder = new ActionDecoder(Pipeline::byId);
     assertThat(decoder.decode(bytes("0000 0010 00000005 0080 000000000000  # max_len 128")))
+        .isEmpty();
+    assertThat(
+            decoder.decode(
+                bytes("0019 0018 ffff 02 08 005ad650 60000000 00000000 00000000 # long header")))
         .isEmpty();
     assertThat(decoder.decode(bytes("0063 0008 00000000  # type 99"))).isEmpty();
     assertThat(decoder.decode(bytes("ffff 0010 00002320 000e fff8 55 000000  # table 85")))

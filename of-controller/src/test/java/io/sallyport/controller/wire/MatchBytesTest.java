@@ -8,6 +8,8 @@ import io.sallyport.datapath.Masked;
 import io.sallyport.datapath.Match;
 import io.sallyport.datapath.Prerequisite;
 import io.sallyport.model.Cidr;
+import io.sallyport.model.IpAddress;
+import io.sallyport.model.MacAddress;
 import java.math.BigInteger;
 import org.junit.jupiter.api.Test;
 
@@ -52,6 +54,37 @@ class MatchBytesTest {
   }
 
   @Test
+  void fieldsOfNeighbourDiscoveryStandBehindTheTypeOfTheMessage() {
+    Match solicitation =
+        Match.ANY
+            .and(Field.TUN_IPV6_SRC, IpAddress.parse("fd00::1"))
+            .and(Field.TUN_IPV6_DST, Cidr.parse("fd00::/16"))
+            .and(Prerequisite.ND_SOLICIT)
+            .and(Field.ND_SLL, MacAddress.parse("0a:00:00:00:00:01"))
+            .and(Field.ND_RESERVED, 0x6000_0000)
+            .and(Field.ND_OPTIONS_TYPE, 1);
+    Bytes canonical =
+        bytes(
+            """
+            8000 0a 02 86dd              # OXM_OF_ETH_TYPE
+            8000 14 01 3a                # OXM_OF_IP_PROTO
+            8000 3a 01 87                # OXM_OF_ICMPV6_TYPE
+            8000 3c 01 00                # OXM_OF_ICMPV6_CODE
+            8000 40 06 0a0000000001      # OXM_OF_IPV6_ND_SLL
+            0001 da 10                   # NXM_NX_TUN_IPV6_SRC
+            fd000000000000000000000000000001
+            0001 dd 20                   # NXM_NX_TUN_IPV6_DST with a mask
+            fd000000000000000000000000000000
+            ffff0000000000000000000000000000
+            1000 02 04 60000000          # ERICOXM_OF_ICMPV6_ND_RESERVED
+            1000 04 01 01                # ERICOXM_OF_ICMPV6_ND_OPTIONS_TYPE
+            """);
+    assertThat(MatchBytes.of(solicitation)).isEqualTo(canonical);
+    assertThat(new FlowDecoder(Pipeline::byId).match(new FlowKey(1, 5, canonical)))
+        .contains(solicitation);
+  }
+
+  @Test
   void aHalfUsedPairAndAQuadrupleAreSplitToo() {
     Bytes wide =
         bytes(
@@ -91,6 +124,16 @@ class MatchBytesTest {
                 8000 0c 02 1064
                 0001 34 01 03
                 """));
+  }
+
+  @Test
+  void theIdOfAnExperimenterIsNoPartOfValueAndMask() {
+    Bytes masked = bytes("ffff 03 0c 005ad650 10345678 f0ffffff   ffff 05 06 005ad650 01 01");
+    assertThat(MatchBytes.of(masked)).isEqualTo(masked);
+    Bytes needless = bytes("ffff 03 0c 005ad650 12345678 ffffffff");
+    assertThat(MatchBytes.of(needless)).isEqualTo(bytes("ffff 02 08 005ad650 12345678"));
+    Bytes unmasked = bytes("ffff 03 0c 005ad650 12345678 f0ffffff");
+    assertThat(MatchBytes.of(unmasked)).isEqualTo(bytes("ffff 03 0c 005ad650 10345678 f0ffffff"));
   }
 
   @Test

@@ -46,6 +46,8 @@ class MessageDecoderTest {
     Message.Failure known = (Message.Failure) decode("06 01 000e 00000009 0004 0009 0622");
     assertThat(known.error()).hasToString("bad match: bad prereq");
     assertThat(known.error().data()).isEqualTo(bytes("0622"));
+    Message.Failure meter = (Message.Failure) decode("06 01 000c 00000009 000c 0001");
+    assertThat(meter.error()).hasToString("meter mod failed: meter exists");
     Message.Failure unknown = (Message.Failure) decode("06 01 000c 00000009 ffff 0b0a");
     assertThat(unknown.error()).hasToString("error type 65535 code 2826");
     Message.Failure unknownCode = (Message.Failure) decode("06 01 000c 00000009 0004 0063");

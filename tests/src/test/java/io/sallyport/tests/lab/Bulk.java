@@ -38,13 +38,13 @@ final class Bulk implements AutoCloseable {
   private static final String SERVER =
       BOTH
           + """
-          server = socket.create_server(('', 9300))
+          server = socket.create_server(('', 9300), family=socket.AF_INET6, dualstack_ipv6=True)
           print('listening', flush=True)
           while True:
-              sock, (client, _) = server.accept()
+              sock, (client, *_) = server.accept()
               sock.settimeout(20)
               try:
-                  sock.sendall(client.ljust(16).encode())
+                  sock.sendall(client.removeprefix('::ffff:').ljust(40).encode())
                   if sock.recv(1) == b'u':
                       sock.sendall(receive(sock, BLOCKS << 20).encode())
                   else:
@@ -57,7 +57,7 @@ final class Bulk implements AutoCloseable {
       BOTH
           + """
           sock = socket.create_connection((sys.argv[1], 9300), timeout=20)
-          source = sock.recv(16, socket.MSG_WAITALL).decode().strip()
+          source = sock.recv(40, socket.MSG_WAITALL).decode().strip()
           sock.sendall(sys.argv[2].encode())
           if sys.argv[2] == 'u':
               send(sock)

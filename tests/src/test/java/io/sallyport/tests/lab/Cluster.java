@@ -9,9 +9,15 @@ import java.util.TreeMap;
 /** What the README's manifests say, written down once more: tests must not learn it from us. */
 final class Cluster {
   static final String OUTSIDE = "203.0.113.10";
+  static final String OUTSIDE6 = "2001:db8:203::10";
+
+  /** The second address of the server outside. */
+  static final String OUTSIDE_TOO = "203.0.113.200";
 
   /** A host in VLAN 100, and its MAC address. */
   static final String NEIGHBOUR = "10.20.0.50";
+
+  static final String NEIGHBOUR6 = "fd00:20::50";
 
   static final String NEIGHBOUR_MAC = "0a:00:00:00:02:05";
 
@@ -30,6 +36,11 @@ final class Cluster {
       new TreeMap<>(
           Map.of("node-1", "10.10.0.101", "node-2", "10.10.0.102", "node-3", "10.10.0.103"));
 
+  /** The Nodes and their IPv6 addresses. */
+  static final SortedMap<String, String> NODES6 =
+      new TreeMap<>(
+          Map.of("node-1", "fd00:10::101", "node-2", "fd00:10::102", "node-3", "fd00:10::103"));
+
   /** The Pods and their addresses. */
   static final SortedMap<String, String> PODS =
       new TreeMap<>(
@@ -41,6 +52,18 @@ final class Cluster {
               "web-5", "10.244.2.12",
               "web-3", "10.244.3.11",
               "db-1", "10.244.3.12"));
+
+  /** The Pods and their IPv6 addresses. */
+  static final SortedMap<String, String> PODS6 =
+      new TreeMap<>(
+          Map.of(
+              "web-1", "fd00:10:244:1::11",
+              "web-4", "fd00:10:244:1::12",
+              "tools-1", "fd00:10:244:1::13",
+              "web-2", "fd00:10:244:2::11",
+              "web-5", "fd00:10:244:2::12",
+              "web-3", "fd00:10:244:3::11",
+              "db-1", "fd00:10:244:3::12"));
 
   /** The pods that have an Egress. */
   static final SortedMap<String, String> EGRESS_OF =
@@ -59,6 +82,11 @@ final class Cluster {
   private static final List<String> LOWEST_OF_POOL = List.of("10.10.0.11", "10.10.0.12");
 
   private Cluster() {}
+
+  /** The Node that a Pod is on. */
+  static String nodeOf(String pod) {
+    return "node-" + PODS.get(pod).charAt("10.244.".length());
+  }
 
   /** The addresses that an Egress of the fresh lab may have. */
   static List<String> possible(String egress) {

@@ -23,6 +23,38 @@ abstract class EndToEndMatrix extends LabTest {
   private static final Set<String> PODS = Cluster.PODS.keySet();
   private static final Set<String> NODES = Cluster.NODES.keySet();
   private static final List<String> OUTSIDE = List.of(Cluster.OUTSIDE);
+  // Port 40000 to 8080, without payload.
+  private static final String UDP = "9c401f9000080000";
+  // The header up to the addresses; UDP.
+  private static final String IPV6 = "86dd" + "6000000000081140";
+
+  private static final String SIX =
+      """
+      apiVersion: crd.antrea.io/v1beta1
+      kind: ExternalIPPool
+      metadata: {name: six}
+      spec:
+        ipRanges: [{start: "fd00:10::b", end: "fd00:10::14"}]
+        nodeSelector: {}
+      ---
+      apiVersion: crd.antrea.io/v1beta1
+      kind: Egress
+      metadata: {name: web-six}
+      spec:
+        appliedTo:
+          namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: prod}}
+          podSelector: {matchLabels: {app: web}}
+        externalIPPool: six
+      """;
+  private static final Map<String, String> SIX_SOURCES =
+      Map.of(
+          "web-1", "fd00:10::b",
+          "web-2", "fd00:10::b",
+          "web-3", "fd00:10::b",
+          "web-4", "fd00:10::101",
+          "web-5", "fd00:10::102",
+          "db-1", "fd00:10::103",
+          "tools-1", "fd00:10::101");
 
   private Survey survey;
 
@@ -31,6 +63,8 @@ abstract class EndToEndMatrix extends LabTest {
   final Set<String> allowedSources() {
     Set<String> out = new TreeSet<>(Cluster.EGRESS_IPS);
     out.addAll(Cluster.NODES.values());
+    out.addAll(Cluster.NODES6.values());
+    out.add("fd00:10::b");
     return out;
   }
 
@@ -157,26 +191,49 @@ abstract class EndToEndMatrix extends LabTest {
   @Test
   @Order(Integer.MAX_VALUE)
   void theWatchWouldSeeALeak() {
-    // Ethernet, IPv4 from 10.244.1.11 to 203.0.113.10, UDP without payload.
-    String frame =
-        "0a0000000201"
-            + "0a0000000101"
-            + "0800"
-            + "4500001c000040004011"
-            + "0000"
-            + "0af4010b"
-            + "cb00710a"
-            + "9c401f9000080000";
-    String arguments = "in_port=CONTROLLER packet=%s actions=output:1".formatted(frame);
-    lab().exec("node-1", "ovs-ofctl", "-O", "OpenFlow15", "packet-out", "br-egress", arguments);
+    // IPv4 from 10.244.1.11 to 203.0.113.10; IPv6 from web-1 to 2001:db8:203::10; and web-1's
+    // kernel, whose frame comes from the pod's MAC address.
+    inject("0a0000000101" + "0800" + "4500001c0000400040110000" + "0af4010b" + "cb00710a" + UDP);
+    String outside = "20010db8020300000000000000000010";
+    inject("0a0000000101" + IPV6 + "fd000010024400010000000000000011" + outside + UDP);
+    inject("0a580af4010b" + IPV6 + "fe8000000000000008580afffef4010b" + outside + UDP);
     await()
         .atMost(Duration.ofSeconds(10))
         .untilAsserted(
             () ->
                 assertThat(watch().leaks())
-                    .containsExactly("\"up-1\" . 10.244.1.11 . 203.0.113.10 . 17"));
+                    .containsExactlyInAnyOrder(
+                        "\"up-1\" . 10.244.1.11 . 203.0.113.10 . 17",
+                        "\"up-1\" . fd00:10:244:1::11 . 2001:db8:203::10 . 17",
+                        "\"up-1\" . fe80::858:aff:fef4:10b . 2001:db8:203::10 . 17"));
     watch().forget();
     String seen = seen("node-2", "icmp");
     assertThat(watch().sources()).contains(seen);
+  }
+
+  /** What IPv6 has in every lab; {@link DualStackIT} asks for more. */
+  @Test
+  @Order(Integer.MAX_VALUE - 2)
+  void ipv6LeavesWithTheAddressOfItsEgressOrItsNode() {
+    lab().write("six.yaml", SIX);
+    await()
+        .atMost(Duration.ofSeconds(10))
+        .until(() -> lab().rest("/v1/egresses/web-six").path("egressIPs").size() == 1);
+    awaitSettled();
+    List<String> outside = List.of(Cluster.OUTSIDE6);
+    SortedMap<String, String> expected = new TreeMap<>();
+    Cluster.NODES6.forEach((node, ip) -> expected.putAll(Survey.expected(node, outside, ip)));
+    SIX_SOURCES.forEach((pod, ip) -> expected.putAll(Survey.expected(pod, outside, ip)));
+    Set<String> hosts = new TreeSet<>(NODES);
+    hosts.addAll(SIX_SOURCES.keySet());
+    assertThat(survey.ask(hosts, outside)).isEqualTo(expected);
+  }
+
+  // From node-1's uplink to the router.
+  private void inject(String frame) {
+    String what =
+        "in_port=CONTROLLER packet=%s actions=output:1"
+            .formatted(Cluster.ROUTER_MAC.replace(":", "") + frame);
+    new Flows(lab()).ofctl("node-1", "packet-out", "br-egress", what);
   }
 }

@@ -90,6 +90,11 @@ final class Frames {
     return packets("ip_untagged", source);
   }
 
+  /** Packets to addresses that begin so, without a tag; those in tunnels do not count. */
+  List<Packet> untaggedTo(String prefix) {
+    return packets("ip_untagged").filter(p -> p.destination().startsWith(prefix)).toList();
+  }
+
   /** What the nodes asked or told in VLAN 100. */
   List<Arp> taggedArp() {
     return notes("underlay", "arp_tagged").map(Frames::arp).toList();
@@ -108,10 +113,12 @@ final class Frames {
   }
 
   private List<Packet> packets(String set, String source) {
+    return packets(set).filter(p -> p.source().equals(source)).toList();
+  }
+
+  private Stream<Packet> packets(String set) {
     return notes("underlay", set)
-        .map(n -> new Packet(n.get(0), n.get(1), n.get(2), n.get(3), Integer.parseInt(n.get(4))))
-        .filter(p -> p.source().equals(source))
-        .toList();
+        .map(n -> new Packet(n.get(0), n.get(1), n.get(2), n.get(3), Integer.parseInt(n.get(4))));
   }
 
   private static Arp arp(List<String> note) {

@@ -20,9 +20,15 @@ class LeakIT extends LeakTest {
   private static final String FORGED =
       """
       import socket, sys
-      sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-      sock.setsockopt(socket.IPPROTO_IP, socket.IP_TOS, int(sys.argv[1]) << 2)
-      sock.sendto(b'.', (sys.argv[2], 8080))
+      tos = int(sys.argv[1]) << 2
+      four = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+      four.setsockopt(socket.IPPROTO_IP, socket.IP_TOS, tos)
+      six = socket.socket(socket.AF_INET6, socket.SOCK_DGRAM)
+      six.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_TCLASS, tos)
+      for sock, server in ((four, sys.argv[2]), (six, sys.argv[3])):
+          sock.settimeout(2)
+          sock.sendto(b'.', (server, 8080))
+          sock.recv(100)
       """;
   private static final String LOW_PORTS =
       """
@@ -90,9 +96,17 @@ class LeakIT extends LeakTest {
                                     pod + " tcp " + ips.iterator().next())));
     assertNoLeak();
     String tag = String.valueOf(PodWatch.tag(WEB_1));
-    lab().exec("node-1", "python3", "-c", FORGED, tag, Cluster.OUTSIDE);
-    assertThat(podWatch().leaks()).containsExactly("web-1: 1 udp from 10.10.0.101 on up-1");
+    lab().exec("node-1", "python3", "-c", FORGED, tag, Cluster.OUTSIDE, Cluster.OUTSIDE6);
+    await()
+        .atMost(Duration.ofSeconds(5))
+        .untilAsserted(
+            () ->
+                assertThat(podWatch().leaks())
+                    .containsExactly(
+                        "web-1: 1 udp from 10.10.0.101 on up-1",
+                        "web-1: 1 udp from fd00:10::101 on up-1"));
     podWatch().forget();
+    watch().forget();
   }
 
   @Test

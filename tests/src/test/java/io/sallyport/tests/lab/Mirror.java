@@ -8,20 +8,22 @@ final class Mirror implements AutoCloseable {
   private static final String SERVER =
       """
       import hashlib, socket
-      sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+      sock = socket.socket(socket.AF_INET6, socket.SOCK_DGRAM)
+      sock.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)
       sock.setsockopt(socket.IPPROTO_IP, 10, 0)
       sock.bind(('', 9100))
       print('listening', flush=True)
       while True:
           question, client = sock.recvfrom(65535)
-          told = '%s %s ' % (client[0], hashlib.sha1(question).hexdigest())
+          told = '%s %s ' % (client[0].removeprefix('::ffff:'), hashlib.sha1(question).hexdigest())
           sock.sendto(told.encode().ljust(int(question[:8]), b'.'), client)
       """;
   private static final String CLIENT =
       """
       import hashlib, os, socket, sys
       host, size, answer_size, count = sys.argv[1], *map(int, sys.argv[2:])
-      sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+      family = socket.AF_INET6 if ':' in host else socket.AF_INET
+      sock = socket.socket(family, socket.SOCK_DGRAM)
       sock.setsockopt(socket.IPPROTO_IP, 10, 0)
       sock.settimeout(1)
       sock.connect((host, 9100))

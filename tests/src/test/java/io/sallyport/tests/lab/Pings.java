@@ -22,12 +22,16 @@ final class Pings {
 
   /** Starts; returns when replies come, so that tunnels and neighbours are known. */
   static Pings start(Lab lab, String pod, int everyMs) {
-    lab.exec(pod, "scripts/labkit/probe.py", "icmp", Cluster.OUTSIDE, "--count", "10");
+    return start(lab, pod, everyMs, Cluster.OUTSIDE);
+  }
+
+  /** The same to another server. */
+  static Pings start(Lab lab, String pod, int everyMs, String server) {
+    lab.exec(pod, "scripts/labkit/probe.py", "icmp", server, "--count", "10");
     String interval = "0.%03d".formatted(everyMs);
     Pings pings =
         new Pings(
-            Background.start(
-                lab, pod, "stdbuf", "-oL", "ping", "-n", "-i", interval, Cluster.OUTSIDE));
+            Background.start(lab, pod, "stdbuf", "-oL", "ping", "-n", "-i", interval, server));
     pings.awaitReplies(20);
     return pings;
   }

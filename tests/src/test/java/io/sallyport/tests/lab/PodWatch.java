@@ -1,5 +1,7 @@
 package io.sallyport.tests.lab;
 
+import static java.util.stream.Collectors.joining;
+
 import com.google.common.base.Splitter;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,7 +10,6 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.MatchResult;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -27,42 +28,50 @@ final class PodWatch {
       table ip tag {
         chain leaving {
           type filter hook postrouting priority 0
-          ip dscp set %d
+          ip dscp set %1$d
+        }
+      }
+      table ip6 tag {
+        chain leaving {
+          type filter hook postrouting priority 0
+          ip6 dscp set %1$d
         }
       }
       """;
-  // The tags of tunnel packets are inside, so that they pass the first rule.
+  // The tags of tunnel packets are inside, so that they pass the first rule. So do a Node's own, to
+  // which its kernel gives no tag or, in ICMP errors, one that is no pod's.
   private static final String NOTES =
       """
       table netdev podwatch {
-        set allowed {
-          type mark . ipv4_addr
-        }
-        set seen {
-          type mark . ipv4_addr . inet_proto
-          size 4096
-          flags dynamic
-          counter
-        }
-        set leaked {
-          type mark . ipv4_addr . inet_proto . ifname
-          size 4096
-          flags dynamic
-          counter
-        }
-        chain uplinks {
-          type filter hook ingress devices = { "up-1", "up-2", "up-3" } priority 1
-          meta protocol != ip accept
-          ip dscp 0 accept
-          meta mark set ip dscp map { %s }
+        set allowed { type mark . ipv4_addr; }
+        set allowed6 { type mark . ipv6_addr; }
+        set seen { type mark . ipv4_addr . inet_proto; COUNTED; }
+        set seen6 { type mark . ipv6_addr . inet_proto; COUNTED; }
+        set leaked { type mark . ipv4_addr . inet_proto . ifname; COUNTED; }
+        set leaked6 { type mark . ipv6_addr . inet_proto . ifname; COUNTED; }
+        chain four {
+          ip dscp != { TAGGED } accept
+          meta mark set ip dscp map { TAGS }
           update @seen { meta mark . ip saddr . ip protocol }
           meta mark . ip saddr != @allowed update @leaked { meta mark . ip saddr . ip protocol . iifname }
         }
+        chain six {
+          ip6 dscp != { TAGGED } accept
+          meta mark set ip6 dscp map { TAGS }
+          update @seen6 { meta mark . ip6 saddr . ip6 nexthdr }
+          meta mark . ip6 saddr != @allowed6 update @leaked6 { meta mark . ip6 saddr . ip6 nexthdr . iifname }
+        }
+        chain uplinks {
+          type filter hook ingress devices = { "up-1", "up-2", "up-3" } priority 1
+          meta protocol vmap { ip : jump four, ip6 : jump six }
+        }
       }
-      """;
+      """
+          .replace("COUNTED", "size 4096; flags dynamic; counter");
+  private static final List<String> FAMILIES = List.of("", "6");
   private static final Pattern ELEMENT =
       Pattern.compile(
-          "(0x[0-9a-f]+) \\. ([0-9.]+) \\. (\\w+)(?: \\. \"([^\"]+)\")? counter packets (\\d+)");
+          "(0x[0-9a-f]+) \\. ([0-9a-f.:]+) \\. ([\\w-]+)(?: \\. \"([^\"]+)\")? counter packets (\\d+)");
 
   private final HostShell underlay;
 
@@ -78,7 +87,8 @@ final class PodWatch {
       map.add("%d : %d".formatted(tag(pod), tag(pod)));
     }
     HostShell underlay = HostShell.open(lab, "underlay");
-    underlay.nft(NOTES.formatted(String.join(", ", map)));
+    underlay.nft(
+        NOTES.replace("TAGS", String.join(", ", map)).replace("TAGGED", "1-" + PODS.size()));
     return new PodWatch(underlay);
   }
 
@@ -89,14 +99,14 @@ final class PodWatch {
 
   /** From now on, a pod's packets may have these sources, and no others. */
   void allow(Map<String, Set<String>> sources) {
-    StringBuilder text = new StringBuilder("flush set netdev podwatch allowed\n");
+    StringBuilder text = new StringBuilder(flush("allowed"));
     sources.forEach(
         (pod, ips) ->
             ips.forEach(
                 ip ->
                     text.append(
-                        "add element netdev podwatch allowed { %d . %s }%n"
-                            .formatted(tag(pod), ip))));
+                        "add element netdev podwatch allowed%s { %d . %s }%n"
+                            .formatted(ip.contains(":") ? "6" : "", tag(pod), ip))));
     underlay.nft(text.toString());
   }
 
@@ -122,14 +132,20 @@ final class PodWatch {
   /** Forgets the leaks and the packets so far, and says how many packets these were. */
   long forget() {
     final long sum = seen().values().stream().mapToLong(Long::longValue).sum();
-    underlay.nft("flush set netdev podwatch leaked\nflush set netdev podwatch seen\n");
+    underlay.nft(flush("leaked") + flush("seen"));
     return sum;
   }
 
+  private static String flush(String set) {
+    return FAMILIES.stream()
+        .map(family -> "flush set netdev podwatch " + set + family + "\n")
+        .collect(joining());
+  }
+
   private Stream<MatchResult> notes(String set) {
-    String listing = underlay.run("nft list set netdev podwatch " + set);
-    Matcher elements = ELEMENT.matcher(listing);
-    return elements.results();
+    return FAMILIES.stream()
+        .map(family -> underlay.run("nft list set netdev podwatch " + set + family))
+        .flatMap(listing -> ELEMENT.matcher(listing).results());
   }
 
   private static String pod(MatchResult element) {

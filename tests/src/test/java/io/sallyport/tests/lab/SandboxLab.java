@@ -47,6 +47,20 @@ final class SandboxLab implements Lab {
     }
   }
 
+  /** The same, with these sections added to the controller's configuration. */
+  static SandboxLab configured(String sections) {
+    try {
+      Path file = Files.createTempFile("sallyport-config", ".yaml");
+      try {
+        return up("--more-config", Files.writeString(file, sections).toString());
+      } finally {
+        Files.delete(file);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   private static Process start(Path state, int lifeSeconds, List<String> options)
       throws IOException {
     List<String> command =

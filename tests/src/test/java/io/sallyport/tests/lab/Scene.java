@@ -86,7 +86,7 @@ record Scene(
   }
 
   private Set<String> source(String pod) {
-    String node = Cluster.NODES.get("node-" + Cluster.PODS.get(pod).charAt("10.244.".length()));
+    String node = Cluster.NODES.get(Cluster.nodeOf(pod));
     String egress = Cluster.EGRESS_OF.getOrDefault(pod, "none");
     if (plain.contains(pod) || egress.equals(Cluster.PROD_DB)) {
       return Set.of(node); // db-1 is on the Node whose address is its egress IP

@@ -220,9 +220,12 @@ class SubnetIT extends LabTest {
   /** The checks after each test are worth something only if they would see a leak. */
   @Test
   void theWatchWouldSeeALeakInTheVlanAndOutOfIt() {
-    // 10.10.0.11 to the neighbour in VLAN 100; 10.20.0.100 to the outside without its tag.
+    // To the neighbour in VLAN 100 from 10.10.0.11 and fd00:10::11; to the outside without the tag
+    // from 10.20.0.100 and fd00:20::100.
     inject("0a0000000205" + "0a0000000101" + "81000064" + datagram("0a0a000b", "0a140032"));
     inject("0a0000000201" + "0a0000000101" + datagram("0a140064", "cb00710a"));
+    inject("0a0000000205" + "0a0000000101" + "81000064" + datagram6("fd000010", "11", "fd000020"));
+    inject("0a0000000201" + "0a0000000101" + datagram6("fd000020", "0100", "20010db8"));
     await()
         .atMost(ALLOWED)
         .untilAsserted(
@@ -230,12 +233,20 @@ class SubnetIT extends LabTest {
                 assertThat(watch().leaks())
                     .containsExactlyInAnyOrder(
                         "\"up-1\" . 10.10.0.11 . 10.20.0.50 . 17",
-                        "\"up-1\" . 10.20.0.100 . 203.0.113.10 . 17"));
+                        "\"up-1\" . 10.20.0.100 . 203.0.113.10 . 17",
+                        "\"up-1\" . fd00:10::11 . fd00:20::50 . 17",
+                        "\"up-1\" . fd00:20::100 . 2001:db8::50 . 17"));
     watch().forget();
   }
 
   private static String datagram(String from, String to) {
     return "0800" + "4500001c0000400040110000" + from + to + "9c401f9000080000";
+  }
+
+  // Between the addresses that begin and end so; the second one ends with 50.
+  private static String datagram6(String from, String last, String to) {
+    String source = from + "0".repeat(24 - last.length()) + last;
+    return "86dd" + "6000000000081140" + source + to + "0".repeat(22) + "50" + "9c401f9000080000";
   }
 
   private void inject(String frame) {

@@ -17,51 +17,52 @@ import java.util.regex.Pattern;
  * else, and any packet in a network that the lab does not have.
  */
 final class Watch {
+  // Of IPv6, the kernels' own packets are seen too: link-local ones, and those without a source,
+  // are no leak, unless the frame comes from a pod.
   private static final String UPLINKS =
       """
       table netdev watch {
-        set noted {
-          type ifname . ipv4_addr . ipv4_addr . inet_proto
-          size 4096
-          flags dynamic
-        }
-        set tunnels {
-          type inet_service
-          size 16
-          flags dynamic
-        }
+        set noted { type ifname . ipv4_addr . ipv4_addr . inet_proto; SIZE; }
+        set noted6 { type ifname . ipv6_addr . ipv6_addr . inet_proto; SIZE; }
+        set tunnels { type inet_service; size 16; flags dynamic; }
         chain uplinks {
           type filter hook ingress devices = { "up-1", "up-2", "up-3" } priority 0
           ip saddr 10.244.0.0/16 update @noted NOTE
           vlan id 100 vlan type ip ip saddr != 10.20.0.0/24 update @noted NOTE
           vlan id != 100 vlan type ip update @noted NOTE
           ether type ip ip saddr 10.20.0.0/24 update @noted NOTE
+          ip6 saddr fd00:10:244::/48 update @noted6 SIX
+          ether type ip6 ether saddr & ff:ff:00:00:00:00 == 0a:58:00:00:00:00 update @noted6 SIX
+          vlan id 100 vlan type ip6 ip6 saddr != { ::, fe80::/10, fd00:20::/64 } update @noted6 SIX
+          vlan id != 100 vlan type ip6 update @noted6 SIX
+          ether type ip6 ip6 saddr fd00:20::/64 update @noted6 SIX
           udp dport { 4789, 6081 } update @tunnels { udp dport }
         }
       }
       """
-          .replace("NOTE", "{ iifname . ip saddr . ip daddr . ip protocol }");
+          .replace("SIZE", "size 4096; flags dynamic")
+          .replace("NOTE", "{ iifname . ip saddr . ip daddr . ip protocol }")
+          .replace("SIX", "{ iifname . ip6 saddr . ip6 daddr . ip6 nexthdr }");
   private static final String SOURCES =
       """
       table netdev watch {
-        set noted {
-          type ipv4_addr . inet_proto . inet_service
-          size 4096
-          flags dynamic
-        }
-        set sources {
-          type ipv4_addr
-          size 4096
-          flags dynamic
-        }
+        set noted { type ipv4_addr . inet_proto . inet_service; SIZE; }
+        set noted6 { type ipv6_addr . inet_proto . inet_service; SIZE; }
+        set sources { type ipv4_addr . ipv4_addr; SIZE; }
+        set sources6 { type ipv6_addr . ipv6_addr; SIZE; }
         chain arrivals {
           type filter hook ingress devices = { "eth0" } priority 0
-          meta protocol ip ip saddr != ROUTER update @sources { ip saddr }
+          meta protocol ip ip saddr != ROUTER update @sources { ip saddr . ip daddr }
+          meta protocol ip6 ip6 saddr != SIX update @sources6 { ip6 saddr . ip6 daddr }
           meta l4proto { tcp, udp } update @noted { ip saddr . ip protocol . th sport }
+          meta l4proto { tcp, udp } update @noted6 { ip6 saddr . meta l4proto . th sport }
         }
       }
       """
-          .replace("ROUTER", "{ 203.0.113.1, 10.20.0.1, 10.20.0.2 }");
+          .replace("SIZE", "size 4096; flags dynamic")
+          .replace("ROUTER", "{ 203.0.113.1, 10.20.0.1, 10.20.0.2 }")
+          .replace("SIX", "{ ::, fe80::/10, 2001:db8:203::1, fd00:20::1, fd00:20::2 }");
+  private static final List<String> FAMILIES = List.of("", "6");
   private static final List<String> SERVERS = List.of("outside", "neighbour");
   private static final Pattern ELEMENTS = Pattern.compile("elements = \\{([^}]*)\\}");
 
@@ -93,7 +94,19 @@ final class Watch {
 
   /** The addresses from which packets of any kind came outside; the router's own do not count. */
   SortedSet<String> sources() {
-    return ofServers("sources");
+    SortedSet<String> out = new TreeSet<>();
+    ofServers("sources").forEach(note -> out.add(parts(note).get(0)));
+    return out;
+  }
+
+  /** The same, of packets to one address. */
+  SortedSet<String> sourcesTo(String server) {
+    SortedSet<String> out = new TreeSet<>();
+    ofServers("sources").stream()
+        .map(Watch::parts)
+        .filter(note -> note.get(1).equals(server))
+        .forEach(note -> out.add(note.get(0)));
+    return out;
   }
 
   private SortedSet<String> ofServers(String set) {
@@ -102,11 +115,15 @@ final class Watch {
     return out;
   }
 
+  private static List<String> parts(String note) {
+    return Splitter.on(" . ").splitToList(note);
+  }
+
   /** The addresses from which datagrams or connections with this source port came outside. */
   SortedSet<String> sourcesOf(int port) {
     SortedSet<String> out = new TreeSet<>();
     for (String note : ofServers("noted")) {
-      List<String> parts = Splitter.on(" . ").splitToList(note);
+      List<String> parts = parts(note);
       if (parts.get(2).equals(String.valueOf(port))) {
         out.add(parts.get(0));
       }
@@ -116,17 +133,22 @@ final class Watch {
 
   /** The UDP ports of VXLAN and Geneve to which nodes have sent: "4789", "6081". */
   SortedSet<String> tunnels() {
-    return noted("underlay", "tunnels");
+    return noted(lab, "underlay", "watch", "tunnels");
   }
 
   /** Forgets the leaks and the sources so far. */
   void forget() {
-    lab.exec("underlay", "nft", "flush", "set", "netdev", "watch", "noted");
-    SERVERS.forEach(s -> lab.exec(s, "nft", "flush", "set", "netdev", "watch", "sources"));
+    for (String family : FAMILIES) {
+      lab.exec("underlay", "nft", "flush", "set", "netdev", "watch", "noted" + family);
+      SERVERS.forEach(
+          s -> lab.exec(s, "nft", "flush", "set", "netdev", "watch", "sources" + family));
+    }
   }
 
   private SortedSet<String> noted(String host, String set) {
-    return noted(lab, host, "watch", set);
+    SortedSet<String> out = new TreeSet<>();
+    FAMILIES.forEach(family -> out.addAll(noted(lab, host, "watch", set + family)));
+    return out;
   }
 
   /** What the kernel of a host has noted in a set, as its fields with " . " between them. */

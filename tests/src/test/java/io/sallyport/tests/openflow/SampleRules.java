@@ -64,6 +64,7 @@ final class SampleRules {
     samples.ip();
     samples.transport();
     samples.icmp();
+    samples.neighbourDiscovery();
     samples.tracked();
     return List.copyOf(samples.rules);
   }
@@ -112,6 +113,11 @@ final class SampleRules {
     add(any().and(Field.TUN_ID, masked(0x500, 0xf00)), setMasked(Field.TUN_ID, 1, 1));
     add(any().and(Field.TUN_SRC, FOUR), set(Field.TUN_SRC, FOUR));
     add(any().and(Field.TUN_DST, Cidr.parse("172.16.0.0/12")), set(Field.TUN_DST, FOUR));
+    add(any().and(Field.TUN_IPV6_SRC, SIX), set(Field.TUN_IPV6_SRC, SIX));
+    add(any().and(Field.TUN_IPV6_DST, Cidr.parse("fd00::/16")), set(Field.TUN_IPV6_DST, SIX));
+    add(
+        any().and(Field.TUN_ID, 9).and(Field.TUN_DST, FOUR).and(Field.TUN_IPV6_DST, 0),
+        copy(Field.TUN_IPV6_SRC, Field.TUN_IPV6_DST));
     add(any().and(Field.METADATA, 1L << 40), set(Field.METADATA, 1L << 50));
     add(any().and(Field.METADATA, masked(2, 3)), setMasked(Field.METADATA, 4, 12));
     add(any(), copy(Field.REG0, Field.REG1), copy(Field.REG3, Field.TUN_ID));
@@ -181,17 +187,41 @@ final class SampleRules {
     Match icmp = any().and(Prerequisite.ICMP);
     add(icmp.and(Field.ICMP_TYPE, 8).and(Field.ICMP_CODE, 0), set(Field.ICMP_TYPE, 0));
     add(icmp, set(Field.ICMP_CODE, 1));
-    Match icmp6 = six().and(Field.IP_PROTO, 58);
-    Match ask = icmp6.and(Field.ICMPV6_TYPE, 135).and(Field.ICMPV6_CODE, 0);
+    Match icmp6 = any().and(Prerequisite.ICMPV6);
+    add(icmp6.and(Field.ICMPV6_TYPE, 128), set(Field.ICMPV6_TYPE, 129), output(1));
+    add(icmp6.and(Field.ICMPV6_CODE, 3), set(Field.ICMPV6_CODE, 4));
+  }
+
+  private void neighbourDiscovery() {
+    Match ask = any().and(Prerequisite.ND_SOLICIT);
     add(
         ask.and(Field.ND_TARGET, SIX),
         set(Field.ICMPV6_TYPE, 136),
-        set(Field.ICMPV6_CODE, 0),
-        copy(Field.ND_TARGET, Field.IPV6_SRC),
+        set(Field.ND_OPTIONS_TYPE, 2),
+        set(Field.ND_RESERVED, 0x6000_0000),
+        copy(Field.ETH_SRC, Field.ETH_DST),
+        set(Field.ETH_SRC, MAC),
         goTo(NAT));
     add(ask.and(Field.ND_SLL, MAC), set(Field.ND_SLL, MAC), set(Field.ND_TARGET, SIX));
-    Match tell = icmp6.and(Field.ICMPV6_TYPE, 136).and(Field.ICMPV6_CODE, 0);
+    add(ask.and(Field.ND_RESERVED, 0).and(Field.ND_OPTIONS_TYPE, 0), output(1));
+    add(
+        ask.and(Field.ND_TARGET, Cidr.parse("fd00::/64")),
+        copy(Field.ND_RESERVED, Field.REG1),
+        copy(Field.ND_OPTIONS_TYPE, Field.REG2),
+        copy(Field.REG3, Field.ND_RESERVED),
+        copy(Field.ND_SLL, Field.ETH_DST));
+    Match tell = any().and(Prerequisite.ND_ADVERT);
+    add(
+        tell.and(Field.ND_RESERVED, 0x6000_0000).and(Field.ND_OPTIONS_TYPE, 2),
+        copy(Field.ETH_SRC, Field.ND_TLL),
+        copy(Field.IPV6_SRC, Field.IPV6_DST),
+        copy(Field.ND_TARGET, Field.IPV6_SRC),
+        set(Field.NW_TTL, 255),
+        output(Action.IN_PORT));
     add(tell.and(Field.ND_TLL, MAC), set(Field.ND_TLL, MAC), output(1));
+    add(tell.and(Field.ND_TLL, masked(1L << 40, 1L << 40)), output(1));
+    Match anyCode = any().and(Prerequisite.ICMPV6).and(Field.ICMPV6_TYPE, 135);
+    add(anyCode.and(Field.ND_TARGET, SIX), set(Field.ND_RESERVED, 1));
   }
 
   private void tracked() {

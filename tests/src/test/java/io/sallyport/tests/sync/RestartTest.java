@@ -64,7 +64,7 @@ class RestartTest {
     }
 
     String ip(String egress) {
-      return brain.status().egresses().get(egress).egressIP().orElseThrow().toString();
+      return brain.status().egresses().get(egress).first().orElseThrow().ip().toString();
     }
 
     Map<FlowKey, Long> ages() {

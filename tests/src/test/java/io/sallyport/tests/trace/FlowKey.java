@@ -46,7 +46,10 @@ final class FlowKey {
 
   private record Protocol(int ethType, int ipProto) {}
 
-  /** The fields that Sallyport knows and that are not zero; the tunnel key is never printed. */
+  /**
+   * The fields that Sallyport knows and that are not zero; the tunnel key is never printed, nor are
+   * the two fields of neighbour discovery that came last.
+   */
   static SortedMap<Field, BigInteger> parse(String text) {
     FlowKey key = new FlowKey();
     Splitter.on(',').trimResults().split(text).forEach(key::add);

@@ -42,9 +42,11 @@ final class RandomPrograms {
   private static final int GROUPS = 4;
 
   private final Random random;
+  private final RandomIpv6 v6;
 
   private RandomPrograms(long seed) {
     random = new Random(seed);
+    v6 = new RandomIpv6(random);
   }
 
   static NodeProgram program(String node, long seed) {
@@ -97,12 +99,16 @@ final class RandomPrograms {
   }
 
   private RuleBuilder match(RuleBuilder rule) {
-    switch (random.nextInt(6)) {
+    switch (random.nextInt(10)) {
       case 0 -> rule.when(Field.IN_PORT, pick(List.of(1L, 10L, 101L)));
       case 1 -> rule.when(Prerequisite.ARP);
       case 2 -> rule.when(Prerequisite.IPV6);
       case 3 -> rule.when(Prerequisite.IPV4).when(Field.NW_SRC, block());
       case 4 -> rule.when(Prerequisite.IPV4).when(Field.NW_DST, block());
+      case 5 -> rule.when(Prerequisite.IPV6).when(Field.IPV6_SRC, v6.block());
+      case 6 -> v6.solicitation(rule);
+      case 7 -> v6.advertisement(rule);
+      case 8 -> v6.anyIcmp(rule);
       default -> rule.when(Prerequisite.IPV4).when(Field.IP_PROTO, 17).when(Field.UDP_DST, 53);
     }
     if (chance(30)) {
@@ -114,27 +120,31 @@ final class RandomPrograms {
   private List<Action> actions(Match match, int count) {
     List<Action> out = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      out.add(isIp(match) && chance(30) ? ipAction(match) : anyAction());
+      out.add(isIp(match) && chance(isV4(match) ? 30 : 50) ? ipAction(match) : anyAction());
     }
     return out;
   }
 
   private Action anyAction() {
-    return switch (random.nextInt(7)) {
+    return switch (random.nextInt(9)) {
       case 0 -> Actions.set(bits(), random.nextInt(4));
       case 1 -> Actions.copy(Field.REG1, Field.REG2);
       case 2 -> Actions.copy(Field.REG2, Field.TUN_ID);
       case 3 -> Actions.set(Field.TUN_DST, IpAddress.parse("172.18.0.1" + random.nextInt(5)));
       case 4 -> Actions.set(Field.IN_PORT, 0);
+      case 5 -> v6.peer();
+      case 6 -> Actions.copy(Field.TUN_IPV6_SRC, Field.TUN_IPV6_DST);
       default -> Actions.output(pick(PORTS));
     };
   }
 
   private Action ipAction(Match match) {
-    boolean v4 = isV4(match);
+    if (!isV4(match)) {
+      return chance(20) ? Actions.decTtl() : v6.action(match);
+    }
     return switch (random.nextInt(3)) {
-      case 0 -> v4 ? Actions.set(Field.NW_SRC, address()) : Actions.decTtl();
-      case 1 -> v4 ? Actions.copy(Field.NW_DST, Field.REG1) : Actions.decTtl();
+      case 0 -> Actions.set(Field.NW_SRC, address());
+      case 1 -> Actions.copy(Field.NW_DST, Field.REG1);
       default -> Actions.decTtl();
     };
   }
@@ -142,8 +152,8 @@ final class RandomPrograms {
   private Action ct(TableDef table, boolean v4) {
     boolean commit = chance(60);
     Optional<Action.Nat> nat =
-        v4 && chance(50)
-            ? Optional.of(new Action.Nat(commit ? Optional.of(address()) : Optional.empty()))
+        chance(50)
+            ? Optional.of(new Action.Nat(commit ? Optional.of(source(v4)) : Optional.empty()))
             : Optional.empty();
     List<Action.SetField> exec =
         commit && chance(50)
@@ -152,6 +162,10 @@ final class RandomPrograms {
     Optional<TableDef> next =
         table.next().isEmpty() || chance(20) ? Optional.empty() : Optional.of(pick(table.next()));
     return new Action.Ct(commit, 1 + random.nextInt(2), nat, exec, next);
+  }
+
+  private IpAddress source(boolean v4) {
+    return v4 ? address() : v6.address();
   }
 
   private static boolean isIp(Match match) {

@@ -19,7 +19,7 @@ final class RealTrace {
   private static final Pattern TO_CONTROLLER = Pattern.compile("controller\\(reason=[^2]");
   private static final Pattern TUNNEL =
       Pattern.compile(
-          ".*tnl_port\\((\\d+)\\).*?ipv4\\(src=[^,]*,dst=([^,]*),.*vni=0x([0-9a-f]+).*");
+          ".*tnl_port\\((\\d+)\\).*?ipv[46]\\(src=[^,]*,dst=([^,]*),.*vni=0x([0-9a-f]+).*");
   private final Map<Integer, Integer> portsByDatapathPort;
 
   /**

@@ -5,6 +5,7 @@ import io.sallyport.datapath.Field;
 import io.sallyport.datapath.Masked;
 import io.sallyport.datapath.NodeProgram;
 import io.sallyport.datapath.Rule;
+import io.sallyport.model.Family;
 import io.sallyport.walk.Attachment;
 import io.sallyport.walk.Packet;
 import io.sallyport.walk.Payload;
@@ -16,6 +17,7 @@ import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.SortedSet;
@@ -33,8 +35,7 @@ public final class Samples {
   private static final Set<Field> NOT_SENT = EnumSet.range(Field.CT_STATE, Field.IN_PORT);
   private static final Set<Field> CHOSEN =
       EnumSet.of(Field.ETH_TYPE, Field.IP_PROTO, Field.NW_TTL, Field.IP_FRAG);
-  private static final Set<Field> FROM_TUNNEL =
-      EnumSet.of(Field.TUN_ID, Field.TUN_SRC, Field.TUN_DST);
+  private static final Set<Field> FROM_TUNNEL = EnumSet.range(Field.TUN_ID, Field.TUN_IPV6_DST);
 
   private static final int MANY = 20;
   private static final int TRIES = 50;
@@ -202,9 +203,24 @@ public final class Samples {
             .behind(packet.get(Field.IN_PORT).intValue())
             .filter(Attachment.Tunnel.class::isInstance)
             .isPresent();
-    return fromTunnel
-        ? packet.with(Field.TUN_DST, wiring.tunnelAddress())
-        : packet.with(Field.TUN_ID, 0).with(Field.TUN_SRC, 0).with(Field.TUN_DST, 0);
+    Packet out = fromTunnel ? packet : packet.with(Field.TUN_ID, 0);
+    List<Family> below = List.copyOf(wiring.tunnelAddresses().keySet());
+    Optional<Family> of = fromTunnel ? Optional.of(pick(below)) : Optional.empty();
+    for (Family family : Family.values()) {
+      boolean over = of.filter(family::equals).isPresent();
+      Packet bare = over ? out : out.with(source(family), 0);
+      BigInteger own = over ? wiring.tunnelAddresses().get(family).value() : BigInteger.ZERO;
+      out = bare.with(destination(family), own);
+    }
+    return out;
+  }
+
+  private static Field source(Family family) {
+    return family == Family.IPV4 ? Field.TUN_SRC : Field.TUN_IPV6_SRC;
+  }
+
+  private static Field destination(Family family) {
+    return family == Family.IPV4 ? Field.TUN_DST : Field.TUN_IPV6_DST;
   }
 
   private BigInteger value(Masked masked, Field field) {

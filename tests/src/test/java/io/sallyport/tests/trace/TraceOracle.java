@@ -7,6 +7,7 @@ import io.sallyport.datapath.FlowText;
 import io.sallyport.datapath.Meter;
 import io.sallyport.datapath.NodeProgram;
 import io.sallyport.datapath.Rule;
+import io.sallyport.model.Family;
 import io.sallyport.model.IpAddress;
 import io.sallyport.walk.Attachment;
 import io.sallyport.walk.Packet;
@@ -57,7 +58,9 @@ public final class TraceOracle implements AutoCloseable {
     walk = new WalkSide(program, wirings, rules);
     ovs = PrivateSwitch.start();
     wire(wirings.get(program.node()));
-    wirings.values().forEach(w -> neighbour(w.tunnelAddress()));
+    wirings.values().stream()
+        .flatMap(w -> w.tunnelAddresses().values().stream())
+        .forEach(this::neighbour);
     load(program, rules);
     control = new ControlSocket(ovs.control());
     reader = new RealTrace(ports());
@@ -78,9 +81,14 @@ public final class TraceOracle implements AutoCloseable {
     ovs.run("ovs-vsctl " + bridge.formatted(BELOW) + " -- " + bridge.formatted(BRIDGE) + ports);
     ovs.run("ovs-vsctl add-port %1$s out -- set interface out type=internal".formatted(BELOW));
     ovs.run("ovs-ofctl add-flow %s actions=NORMAL".formatted(BELOW));
-    ovs.run(
-        "ip link set %1$s up && ip addr add %2$s/8 dev %1$s"
-            .formatted(BELOW, wiring.tunnelAddress()));
+    ovs.run("ip link set %s up".formatted(BELOW));
+    wiring.tunnelAddresses().forEach(this::reachable);
+  }
+
+  // So that the switch finds a route to each of the other Nodes.
+  private void reachable(Family family, IpAddress own) {
+    String rest = family == Family.IPV4 ? "/8" : "/16 nodad";
+    ovs.run("ip addr add %s%s dev %s".formatted(own, rest, BELOW));
   }
 
   private static String port(int number, Attachment attachment) {

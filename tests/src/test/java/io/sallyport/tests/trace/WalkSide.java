@@ -3,8 +3,7 @@ package io.sallyport.tests.trace;
 import io.sallyport.datapath.Field;
 import io.sallyport.datapath.NodeProgram;
 import io.sallyport.datapath.Rule;
-import io.sallyport.model.Family;
-import io.sallyport.model.IpAddress;
+import io.sallyport.walk.Addressing;
 import io.sallyport.walk.Attachment;
 import io.sallyport.walk.Exit;
 import io.sallyport.walk.Packet;
@@ -17,9 +16,11 @@ import io.sallyport.walk.World;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -27,6 +28,12 @@ import java.util.TreeSet;
 
 /** The walk's half of the comparison, in the switch's terms. */
 final class WalkSide {
+  private static final Set<Field> NEVER_PRINTED =
+      EnumSet.of(Field.TUN_ID, Field.ND_RESERVED, Field.ND_OPTIONS_TYPE);
+  // Printed for messages of neighbour discovery, whatever another packet's key still holds.
+  private static final Set<Field> DISCOVERY =
+      EnumSet.of(Field.ND_TARGET, Field.ND_SLL, Field.ND_TLL);
+
   private final String node;
   private final Map<String, Wiring> wirings;
   private final World world;
@@ -66,7 +73,10 @@ final class WalkSide {
     Lines lines = new Lines();
     pass.steps().forEach(step -> step.accept(lines));
     SortedMap<Field, BigInteger> ended = new TreeMap<>(pass.ended().fields());
-    ended.remove(Field.TUN_ID);
+    ended.keySet().removeAll(NEVER_PRINTED);
+    if (!pass.ended().canHave(Field.ND_TARGET)) {
+      ended.keySet().removeAll(DISCOVERY);
+    }
     return new PassView(lines.hits, lines.sent, ended);
   }
 
@@ -92,11 +102,12 @@ final class WalkSide {
 
     // To nobody: the switch says "neighbor cache miss" and sends nothing.
     private boolean tunnel(Step.Sent step) {
-      IpAddress to = new IpAddress(Family.IPV4, step.packet().get(Field.TUN_DST));
-      boolean known = wirings.values().stream().anyMatch(w -> w.tunnelAddress().equals(to));
-      return known
-          && sent.add(
-              RealTrace.tunnel(step.port(), to.toString(), step.packet().get(Field.TUN_ID)));
+      return Addressing.tunnelDestination(step.packet())
+          .filter(
+              to -> wirings.values().stream().anyMatch(w -> w.tunnelAddresses().containsValue(to)))
+          .map(to -> RealTrace.tunnel(step.port(), to.toString(), step.packet().get(Field.TUN_ID)))
+          .filter(sent::add)
+          .isPresent();
     }
 
     @Override
