@@ -14,8 +14,8 @@ import java.util.stream.Collectors;
  * again from where it is seen, over one connection.
  */
 final class Talks implements AutoCloseable {
-  /** The source port of all. */
-  static final int PORT = 40000;
+  // Whose first packet comes first keeps it, be it the host's or a Pod's.
+  private static final int PORT = 40000;
 
   private static final int SERVER_PORT = 9400;
   private static final String SERVER =
