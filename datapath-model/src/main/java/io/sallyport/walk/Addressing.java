@@ -55,11 +55,7 @@ public final class Addressing {
   }
 
   static Field addressField(Family family, End end) {
-    boolean source = end == End.SOURCE;
-    return switch (family) {
-      case IPV4 -> source ? Field.NW_SRC : Field.NW_DST;
-      case IPV6 -> source ? Field.IPV6_SRC : Field.IPV6_DST;
-    };
+    return end == End.SOURCE ? Field.source(family) : Field.destination(family);
   }
 
   /**

@@ -73,7 +73,7 @@ public record Claim(Egress egress, Family family, Optional<IpAddress> ip, Option
   }
 
   /** Whether the address is a Node's own. */
-  boolean isStatic() {
+  public boolean isStatic() {
     return ip.isPresent() && pool.isEmpty();
   }
 

@@ -52,7 +52,7 @@ final class LabEgressRules {
   }
 
   private static Action peer(int node, Family below) {
-    Field field = below == Family.IPV4 ? Field.TUN_DST : Field.TUN_IPV6_DST;
+    Field field = Field.tunnelDestination(below);
     return set(field, Lab.nodeIp(node, below));
   }
 

@@ -144,7 +144,7 @@ final class Transit {
 
   // A kernel has it already and answers for it: whoever waits sends from where it no longer is.
   private boolean isStatic(IpAddress ip) {
-    return egresses.getOrDefault(ip, List.of()).stream().anyMatch(c -> c.pool().isEmpty());
+    return egresses.getOrDefault(ip, List.of()).stream().anyMatch(Claim::isStatic);
   }
 
   private static Optional<String> lost(IpAddress ip, Situation situation) {

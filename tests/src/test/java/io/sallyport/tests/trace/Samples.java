@@ -208,19 +208,11 @@ public final class Samples {
     Optional<Family> of = fromTunnel ? Optional.of(pick(below)) : Optional.empty();
     for (Family family : Family.values()) {
       boolean over = of.filter(family::equals).isPresent();
-      Packet bare = over ? out : out.with(source(family), 0);
+      Packet bare = over ? out : out.with(Field.tunnelSource(family), 0);
       BigInteger own = over ? wiring.tunnelAddresses().get(family).value() : BigInteger.ZERO;
-      out = bare.with(destination(family), own);
+      out = bare.with(Field.tunnelDestination(family), own);
     }
     return out;
-  }
-
-  private static Field source(Family family) {
-    return family == Family.IPV4 ? Field.TUN_SRC : Field.TUN_IPV6_SRC;
-  }
-
-  private static Field destination(Family family) {
-    return family == Family.IPV4 ? Field.TUN_DST : Field.TUN_IPV6_DST;
   }
 
   private BigInteger value(Masked masked, Field field) {
