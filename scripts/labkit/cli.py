@@ -68,9 +68,11 @@ def _add_up(sub):
     sub.add_argument('--manifests', metavar='DIR', help='Nodes, Pods and all else from these files instead')
     sub.add_argument('--tunnel', choices=('vxlan', 'geneve'), default='vxlan',
                      help='what the Nodes\' tunnel ports are (default vxlan); a --config has to say the same')
-    sub.add_argument('--underlay-mtu', type=_count(1350, 1550), default=1500, metavar='BYTES',
-                     help='MTU of the wires between Nodes and router, 1350 to 1550 (default 1500); '
-                     'Pods have 50 less, for the tunnel')
+    sub.add_argument('--tunnel-family', choices=('ipv4', 'ipv6'), default='ipv4',
+                     help='which addresses of the Nodes the tunnels use (default ipv4); a --config has to say the same')
+    sub.add_argument('--underlay-mtu', type=_count(1350, 1570), default=1500, metavar='BYTES',
+                     help='MTU of the wires between Nodes and router, 1350 to 1570 (default 1500); '
+                     'Pods have 50 less, for the tunnel, or 70 with --tunnel-family ipv6')
     sub.add_argument('--ip-families', choices=('ipv4', 'dual'), default=IP_FAMILIES,
                      help=f'whether the controller is told the IPv6 gateway too (default {IP_FAMILIES}); the network always '
                      'has both, and a --config says what it says')

@@ -23,13 +23,14 @@ DEFAULT_CONFIG = '''uplink:
 {gateway6}tunnel:
   type: {tunnel}
   port: {tunnel}0
+  ipFamily: {family}
 '''
 
 
-def default_config(tunnel, dual):
-    """The configuration of a lab that was given none; the tunnel is vxlan or geneve. Dual: for IPv6 too."""
+def default_config(tunnel, family, dual):
+    """Of a lab that was given none; the tunnel is vxlan or geneve, over ipv4 or ipv6. Dual: for IPv6 too."""
     gateway6 = f'  gateway6: {ROUTER_IP6}\n' if dual else ''
-    return DEFAULT_CONFIG.format(gateway=ROUTER_IP, gateway6=gateway6, tunnel=tunnel)
+    return DEFAULT_CONFIG.format(gateway=ROUTER_IP, gateway6=gateway6, tunnel=tunnel, family=family)
 
 
 def program():

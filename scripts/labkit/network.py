@@ -32,7 +32,8 @@ from labkit.topology import (CONTROLLER_IP, FURTHER_ROUTER_IP, FURTHER_ROUTER_IP
 Mininet.inited = True  # Mininet.init() would write machine-wide sysctls (fs.file-max, kernel.pty.max, ...)
 
 WORKERS = 8
-TUNNEL_HEADER = 50  # bytes that VXLAN and Geneve add: Ethernet, IPv4, UDP, and eight of their own
+# Bytes that VXLAN and Geneve add: Ethernet, IPv4 or IPv6, UDP, and eight of their own.
+TUNNEL_HEADERS = {'ipv4': 50, 'ipv6': 70}
 # Checksum and segmentation offload on a veth breaks TCP through a userspace switch: nobody fills the checksum in.
 WIRE = 'ethtool -K {0} tx off tso off gso off gro off >/dev/null; ip link set {0} up'
 # Of every interface, as an interface that is there already does not follow `all` or `default`.
@@ -195,7 +196,7 @@ def _add_node(net, node, state, options):
     net.wire(((host, 'eth0', node.mac), (underlay, f'up-{node.index}', None)), 10 + node.index)
     net.wire(((host, 'mgmt0', None), (management, f'mgmt-{node.index}', None)), 10 + node.index)
     for pod in node.pods:
-        setup = _pod(node, pod, options.underlay_mtu - TUNNEL_HEADER)
+        setup = _pod(node, pod, options.underlay_mtu - TUNNEL_HEADERS[options.tunnel_family])
         inside = net.addHost(pod.host, cls=LabHost, ip=None, setup=setup)
         net.wire(((host, pod.port, None), (inside, 'eth0', pod.mac)), 1)
 

@@ -50,7 +50,7 @@ def clear(state):
 
 
 def _configuration(options):
-    made_up = controller.default_config(options.tunnel, options.ip_families == 'dual')
+    made_up = controller.default_config(options.tunnel, options.tunnel_family, options.ip_families == 'dual')
     text = _text(options.config) if options.config else made_up
     return text + (_text(options.more_config) if options.more_config else '')
 

@@ -75,6 +75,11 @@ public final class Actions {
     return new Action.Goto(table);
   }
 
+  /** Asks the tracker whether the connection is known. */
+  public static Action track(int zone, TableDef next) {
+    return new Action.Ct(false, zone, Optional.empty(), List.of(), Optional.of(next));
+  }
+
   /** Asks the tracker, undoing a known translation. */
   public static Action unNat(int zone, TableDef next) {
     return new Action.Ct(

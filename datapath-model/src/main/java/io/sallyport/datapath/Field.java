@@ -68,6 +68,7 @@ public enum Field {
   ARP_THA("arp_tha", oxm(0x8000, 25, 48), ARP),
   TCP_SRC("tp_src", "tcp_src", oxm(0x8000, 13, 16), TCP),
   TCP_DST("tp_dst", "tcp_dst", oxm(0x8000, 14, 16), TCP),
+  TCP_FLAGS("tcp_flags", oxm(0x8000, 42, 12), TCP),
   UDP_SRC("tp_src", "udp_src", oxm(0x8000, 15, 16), UDP),
   UDP_DST("tp_dst", "udp_dst", oxm(0x8000, 16, 16), UDP),
   ICMP_TYPE("icmp_type", oxm(0x8000, 19, 8), ICMP),

@@ -18,6 +18,11 @@ public final class FlowText {
           "ip6", "tcp", "ip17", "udp", "ip1", "icmp", "ipv66", "tcp6", "ipv617", "udp6", "ipv658",
           "icmp6");
 
+  // ovs-fields(7), "TCP flags"; RFC 9293, 3.1.
+  private static final List<String> TCP_FLAGS =
+      List.of(
+          "fin", "syn", "rst", "psh", "ack", "urg", "ece", "cwr", "ns", "[200]", "[400]", "[800]");
+
   private FlowText() {}
 
   /** One flow with table names, without its reason. */
@@ -103,6 +108,9 @@ public final class FlowText {
     if (field == Field.CT_STATE) {
       return "ct_state=" + ctState(value);
     }
+    if (field == Field.TCP_FLAGS) {
+      return "tcp_flags=" + tcpFlags(value);
+    }
     // ovs-ofctl's vlan_vid cannot say "no tag"; vlan_tci can.
     if (field == Field.VLAN_VID && value.value().signum() == 0) {
       return "vlan_tci=0x0000/0x1fff";
@@ -128,6 +136,16 @@ public final class FlowText {
     for (CtState flag : CtState.values()) {
       if (flag.isIn(state.mask())) {
         out.append(flag.isIn(state.value()) ? '+' : '-').append(flag.text());
+      }
+    }
+    return out.toString();
+  }
+
+  private static String tcpFlags(Masked flags) {
+    StringBuilder out = new StringBuilder();
+    for (int bit = 0; bit < TCP_FLAGS.size(); bit++) {
+      if (flags.mask().testBit(bit)) {
+        out.append(flags.value().testBit(bit) ? '+' : '-').append(TCP_FLAGS.get(bit));
       }
     }
     return out.toString();

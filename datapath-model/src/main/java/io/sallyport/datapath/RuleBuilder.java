@@ -10,6 +10,7 @@ import java.util.List;
 /** Collects the parts of a rule; {@link #then} checks it against its table. */
 public final class RuleBuilder {
   private static final BigInteger GROUP_BIT = BigInteger.ONE.shiftLeft(40);
+  private static final BigInteger SYN = BigInteger.TWO;
 
   private final TableDef table;
   private final int priority;
@@ -92,6 +93,12 @@ public final class RuleBuilder {
    */
   public RuleBuilder whenTracked(String flags) {
     match = match.and(Field.CT_STATE, CtState.parse(flags));
+    return this;
+  }
+
+  /** Only TCP segments that do not begin a connection. */
+  public RuleBuilder withoutSyn() {
+    match = match.and(Field.TCP_FLAGS, new Masked(BigInteger.ZERO, SYN));
     return this;
   }
 

@@ -25,6 +25,9 @@ public record Packet(SortedMap<Field, BigInteger> fields, Payload payload) {
   private static final Set<Field> TRACKED = EnumSet.range(Field.CT_STATE, Field.CT_LABEL);
   private static final Set<Field> TRANSPORT = EnumSet.range(Field.TCP_SRC, Field.ICMPV6_CODE);
 
+  /** Fields of which each bit says something. */
+  static final Set<Field> FLAGS = EnumSet.of(Field.CT_STATE, Field.TCP_FLAGS);
+
   private static final Set<Field> DISCOVERY = EnumSet.range(Field.ND_TARGET, Field.ND_OPTIONS_TYPE);
   // RFC 4861, 4.6.1.
   private static final Map<Field, Integer> LINK_LAYER_OPTIONS =
@@ -147,11 +150,11 @@ public record Packet(SortedMap<Field, BigInteger> fields, Payload payload) {
     return new Packet(rest, payload);
   }
 
-  /** As ovs-ofctl writes a match; of the tracker's flags those that are set. */
+  /** As ovs-ofctl writes a match; of flags those that are set. */
   @Override
   public String toString() {
     SortedMap<Field, Masked> exact = new TreeMap<>();
-    fields.forEach((f, v) -> exact.put(f, new Masked(v, f == Field.CT_STATE ? v : f.allOnes())));
+    fields.forEach((f, v) -> exact.put(f, new Masked(v, FLAGS.contains(f) ? v : f.allOnes())));
     return FlowText.match(new Match(exact));
   }
 }

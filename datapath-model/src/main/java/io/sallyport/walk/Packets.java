@@ -15,6 +15,8 @@ import java.util.TreeMap;
 public final class Packets {
   static final int ARP = 0x0806;
   private static final long TTL = 64;
+  private static final long SYN = 0x02;
+  private static final long ACK = 0x10;
   private static final int SOLICITATION = 135;
   private static final int ADVERTISEMENT = 136;
   private static final long SOLICITED = 0x4000_0000L;
@@ -47,9 +49,17 @@ public final class Packets {
     return ip(from, to, Addressing.UDP).with(Field.UDP_SRC, fromPort).with(Field.UDP_DST, toPort);
   }
 
-  /** A TCP segment; its flags are not modelled. */
+  /** The first segment of a TCP connection. */
   public static Packet tcp(IpAddress from, int fromPort, IpAddress to, int toPort) {
-    return ip(from, to, Addressing.TCP).with(Field.TCP_SRC, fromPort).with(Field.TCP_DST, toPort);
+    return ip(from, to, Addressing.TCP)
+        .with(Field.TCP_SRC, fromPort)
+        .with(Field.TCP_DST, toPort)
+        .with(Field.TCP_FLAGS, SYN);
+  }
+
+  /** A later segment of the same connection. */
+  public static Packet later(Packet segment) {
+    return segment.with(Field.TCP_FLAGS, ACK);
   }
 
   /** A ping. */
@@ -138,7 +148,8 @@ public final class Packets {
       reply =
           reply.with(e.getKey(), asked.get(e.getValue())).with(e.getValue(), asked.get(e.getKey()));
     }
-    return answered(answered(reply, Field.ICMP_TYPE, 8, 0), Field.ICMPV6_TYPE, 128, 129);
+    Packet accepted = answered(reply, Field.TCP_FLAGS, SYN, SYN | ACK);
+    return answered(answered(accepted, Field.ICMP_TYPE, 8, 0), Field.ICMPV6_TYPE, 128, 129);
   }
 
   private static Packet answered(Packet packet, Field type, long request, long reply) {

@@ -39,12 +39,12 @@ final class StepText implements Step.Visitor<String> {
             .collect(Collectors.joining(" ", "  [", "]"));
   }
 
-  /** A field and its value; of the tracker's flags those that are set. */
+  /** A field and its value; of flags those that are set. */
   static String field(Field field, BigInteger value) {
     if (value.signum() == 0) {
       return field.actionName() + "=0";
     }
-    Masked whole = new Masked(value, field == Field.CT_STATE ? value : field.allOnes());
+    Masked whole = new Masked(value, Packet.FLAGS.contains(field) ? value : field.allOnes());
     return FlowText.match(new Match(Sorted.map(Map.of(field, whole))));
   }
 

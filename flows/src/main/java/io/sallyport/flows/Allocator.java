@@ -100,14 +100,23 @@ final class Allocator {
     return refusal(claim).or(() -> refusal(ip, pools.usable().get(claim.pool().get())));
   }
 
-  private static Refusal notFound(IpAddress ip) {
+  private Refusal notFound(IpAddress ip) {
     String sentence =
         FitNodes.NOT_UNICAST.stream()
             .filter(c -> c.contains(ip))
             .findFirst()
             .map(c -> "%s is one of %s, which cannot be egress IPs".formatted(ip, c))
-            .orElse("no Node has the address " + ip);
+            .orElseGet(() -> "no Node has the address " + ip + ofPool(ip));
     return new Refusal("IPNotFound", sentence);
+  }
+
+  private String ofPool(IpAddress ip) {
+    String sentence = "; it is of the pool \"%s\", which spec.externalIPPool would have to name";
+    return pools.usable().values().stream()
+        .filter(pool -> pool.contains(ip))
+        .findFirst()
+        .map(pool -> sentence.formatted(pool.name()))
+        .orElse("");
   }
 
   private Optional<Refusal> refusal(Claim claim) {

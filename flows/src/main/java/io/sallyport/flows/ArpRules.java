@@ -66,7 +66,7 @@ final class ArpRules {
             .owner(egress.first().owner())
             .egress(egress.first().id(), egress.first().name())
             .because("the egress IP lives here"),
-        egress.mac(VirtualMac.GATEWAY));
+        VirtualMac.of(egress.ip()));
   }
 
   private static RuleBuilder request(int from) {

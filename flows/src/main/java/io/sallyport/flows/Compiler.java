@@ -145,7 +145,7 @@ public final class Compiler {
   }
 
   private static Announcement announcement(Uplink uplink, NodeView view, EgressIp egress) {
-    return new Announcement(view.name(), uplink.port(), egress.mac(uplink.mac()), egress.vlan());
+    return new Announcement(view.name(), uplink.port(), egress.mac(view), egress.vlan());
   }
 
   // A rule that cannot be built is a fault of ours: it stops this Node's Pods, and nobody else.
@@ -306,6 +306,7 @@ public final class Compiler {
                 EgressSelectRules.compile(view),
                 TunnelGuardRules.compile(view),
                 GatewayRules.compile(view),
+                DrainRules.compile(view),
                 NextHopRules.compile(view))
             .flatMap(s -> s);
     return NodeProgram.of(

@@ -24,12 +24,9 @@ final class DetourRules {
   private DetourRules() {}
 
   static Stream<Rule> compile(NodeView node) {
-    return node.ports().tunnel().isEmpty()
-        ? Stream.empty()
-        : node.served()
-            .filter(ip -> !ip.nodeOwned())
-            .flatMap(ip -> node.otherServer(ip).stream().flatMap(other -> of(node, ip, other)))
-            .distinct();
+    return node.served()
+        .flatMap(ip -> node.otherServer(ip).stream().flatMap(other -> of(node, ip, other)))
+        .distinct();
   }
 
   private static Stream<Rule> of(NodeView node, EgressIp ip, IpAddress other) {

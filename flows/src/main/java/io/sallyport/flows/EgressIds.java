@@ -14,7 +14,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * Numbers for Egresses that have an egress IP: tunnel key, group and register value, so 1 to 2^24 -
+ * Numbers for Egresses that have an egress IP: tunnel key, group and register value, so 1 to 2^22 -
  * 2. A number stands for the Egress <em>with that address</em>: a gateway that has not heard of a
  * new address yet does not know its number, so it drops and never sends with the old address.
  *
@@ -25,9 +25,18 @@ final class EgressIds {
   /** The tunnel key of replies that take a detour: no Egress's number. */
   static final int DETOUR = 0xff_ffff;
 
-  private static final int LAST = 0xff_ffff;
+  private static final int LAST = 0x3f_fffe;
 
   private EgressIds() {}
+
+  /**
+   * The tunnel key of packets whose connection the receiver may know.
+   *
+   * @param how one of PipelineBits' HANDED_OVER_ values
+   */
+  static int handedOver(int how, int id) {
+    return PipelineBits.HANDED_OVER.place(how).intValue() | id;
+  }
 
   static SortedMap<ClaimRef, Integer> assign(
       Collection<Egress> egresses, Allocation allocation, Memory before) {
@@ -40,7 +49,6 @@ final class EgressIds {
     SortedMap<ClaimRef, Integer> ids = new TreeMap<>();
     oldestFirst.forEach(c -> kept(c, allocation, before).ifPresent(id -> ids.put(c, id)));
     Set<Integer> taken = new HashSet<>(ids.values());
-    taken.add(DETOUR);
     oldestFirst.forEach(
         c ->
             ids.computeIfAbsent(
@@ -53,7 +61,7 @@ final class EgressIds {
 
   private static Optional<Integer> kept(ClaimRef claim, Allocation allocation, Memory before) {
     return Optional.ofNullable(before.ids().get(claim))
-        .filter(id -> id != DETOUR)
+        .filter(id -> id <= LAST)
         .filter(
             id -> allocation.of(claim).equals(Optional.ofNullable(before.addresses().get(claim))));
   }

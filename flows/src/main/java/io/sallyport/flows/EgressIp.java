@@ -55,9 +55,12 @@ record EgressIp(
     return nodeOwned ? Zones.NODE : Zones.of(ip);
   }
 
-  /** The source MAC address of what leaves with this egress IP. */
-  MacAddress mac(MacAddress nodeMac) {
-    return nodeOwned ? nodeMac : VirtualMac.of(ip);
+  /**
+   * The source MAC address of what leaves with this egress IP. The network finds the address where
+   * its MAC address was seen last: so the owner alone uses that.
+   */
+  MacAddress mac(NodeView node) {
+    return answeredBy(node.name()) ? VirtualMac.of(ip) : node.ports().mac();
   }
 
   /** The object that the address exists for: the oldest. */

@@ -21,6 +21,7 @@ import static io.sallyport.datapath.Field.NW_SRC;
 import static io.sallyport.datapath.Field.REG0;
 import static io.sallyport.datapath.Field.REG2;
 import static io.sallyport.datapath.Field.REG3;
+import static io.sallyport.datapath.Field.TCP_FLAGS;
 import static io.sallyport.datapath.Field.TUN_ID;
 import static io.sallyport.datapath.Field.TUN_IPV6_SRC;
 import static io.sallyport.datapath.Field.TUN_SRC;
@@ -57,11 +58,17 @@ public final class EgressPipeline {
           .matching(ETH_TYPE, REG2)
           .next(NEXT_HOP);
 
+  /** Connections of an egress IP that has moved. */
+  public static final TableDef DRAIN =
+      TableDef.table(65, "drain", "Leaves older connections to the Node that the egress IP was on.")
+          .matching(ETH_TYPE, REG0, REG2, IP_PROTO, CT_STATE, TCP_FLAGS)
+          .next(SNAT);
+
   /** How much may leave with an egress IP. */
   public static final TableDef METER =
       TableDef.table(60, "meter", "Drops what exceeds an egress IP's bandwidth.")
-          .matching(REG2)
-          .next(SNAT);
+          .matching(ETH_TYPE, REG2)
+          .next(DRAIN, SNAT);
 
   /** A Pod of another Node, whose egress IP is here. */
   public static final TableDef EGRESS_TUNNEL =
@@ -69,8 +76,8 @@ public final class EgressPipeline {
               55,
               "egress_tunnel",
               "Takes over traffic that another Node sends to an egress IP here.")
-          .matching(TUN_ID)
-          .next(METER);
+          .matching(ETH_TYPE, TUN_ID)
+          .next(METER, DRAIN, SNAT);
 
   /** Who may use the egress IPs here. */
   public static final TableDef TUNNEL_GUARD =
@@ -168,7 +175,7 @@ public final class EgressPipeline {
   public static final TableDef CLASSIFY =
       TableDef.table(0, "classify", "Notes where the packet came from.")
           .matching(IN_PORT, TUN_ID, TUN_SRC, TUN_IPV6_SRC, VLAN_VID)
-          .next(SPOOF_GUARD, ARP, DETOUR, FROM_SUBNET, L3_FORWARD);
+          .next(SPOOF_GUARD, ARP, DETOUR, FROM_SUBNET, L3_FORWARD, EGRESS_TUNNEL);
 
   private static final List<TableDef> ALL =
       List.of(
@@ -188,6 +195,7 @@ public final class EgressPipeline {
           TUNNEL_GUARD,
           EGRESS_TUNNEL,
           METER,
+          DRAIN,
           SNAT,
           NEXT_HOP,
           OUT);

@@ -65,7 +65,7 @@ final class FromSubnetRules {
             .owner(egress.first().owner())
             .egress(egress.first().id(), egress.first().name())
             .because("the egress IP lives here"),
-        egress.mac(VirtualMac.GATEWAY),
+        VirtualMac.of(egress.ip()),
         egress.vlan());
   }
 

@@ -4,6 +4,8 @@ import static io.sallyport.datapath.Actions.decTtl;
 import static io.sallyport.datapath.Actions.goTo;
 import static io.sallyport.datapath.Actions.set;
 import static io.sallyport.datapath.Actions.sourceNat;
+import static io.sallyport.datapath.Actions.track;
+import static io.sallyport.flows.EgressPipeline.DRAIN;
 import static io.sallyport.flows.EgressPipeline.EGRESS_TUNNEL;
 import static io.sallyport.flows.EgressPipeline.METER;
 import static io.sallyport.flows.EgressPipeline.NEXT_HOP;
@@ -37,7 +39,7 @@ final class GatewayRules {
 
   private static Stream<Rule> egress(NodeView node, EgressIp ip, EgressIp.NumberedEgress egress) {
     return Stream.concat(
-        Stream.of(fromTunnel(egress), meter(ip, egress)),
+        Stream.of(fromTunnel(egress), meter(node, ip, egress)),
         Stream.of(translate(ip, egress), send(node, ip, egress)));
   }
 
@@ -51,16 +53,18 @@ final class GatewayRules {
         .then(set(EGRESS, egress.id()), goTo(METER));
   }
 
-  private static Rule meter(EgressIp ip, EgressIp.NumberedEgress egress) {
+  private static Rule meter(NodeView node, EgressIp ip, EgressIp.NumberedEgress egress) {
     RuleBuilder rule =
         METER
             .rule(100)
+            .when(ip.ip().family())
             .when(EGRESS, egress.id())
             .owner(egress.owner())
             .egress(egress.id(), egress.name());
+    Action next = node.drains(ip) ? track(ip.zone(), DRAIN) : goTo(SNAT);
     return ip.limit()
-        .map(l -> rule.because(l.reason()).then(Actions.meter(l.id()), goTo(SNAT)))
-        .orElseGet(() -> rule.because("no bandwidth is set").then(goTo(SNAT)));
+        .map(l -> rule.because(l.reason()).then(Actions.meter(l.id()), next))
+        .orElseGet(() -> rule.because("no bandwidth is set").then(next));
   }
 
   /** The meters of the egress IPs that live here. */
@@ -88,9 +92,7 @@ final class GatewayRules {
 
   private static Rule send(NodeView node, EgressIp ip, EgressIp.NumberedEgress egress) {
     Stream<Action> frame =
-        Stream.concat(
-            Stream.of(set(Field.ETH_SRC, ip.mac(node.ports().mac())), decTtl()),
-            Tag.push(ip.vlan()));
+        Stream.concat(Stream.of(set(Field.ETH_SRC, ip.mac(node)), decTtl()), Tag.push(ip.vlan()));
     return OUT.rule(100)
         .from(ip.ip())
         .when(PipelineBits.VLAN, ip.vlan())

@@ -115,7 +115,7 @@ final class NdRules {
     return Stream.of(
         turned(
             about(start.apply(200), egress).because("the egress IP lives here"),
-            egress.mac(VirtualMac.GATEWAY)),
+            VirtualMac.of(egress.ip())),
         taker
             .because("the egress IP is taken")
             .then(
@@ -124,7 +124,7 @@ final class NdRules {
                         turn(
                             OVERRIDE,
                             set(Field.ETH_DST, ALL_NODES_MAC),
-                            egress.mac(VirtualMac.GATEWAY)))
+                            VirtualMac.of(egress.ip())))
                     .toList()));
   }
 

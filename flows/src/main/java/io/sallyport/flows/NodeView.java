@@ -162,9 +162,25 @@ record NodeView(
     return egressIps.stream().filter(e -> e.servedBy(name()));
   }
 
-  /** Where tunnels end to the other Node that translates for an egress IP during a move. */
+  /**
+   * Where tunnels end to the other Node that translates for an egress IP during a move; absent for
+   * a Node's own address, whose kernel would have to have moved, too.
+   */
   Optional<IpAddress> otherServer(EgressIp ip) {
-    return peers.stream().filter(p -> ip.servedBy(p.node().name())).map(Peer::tunnelIp).findFirst();
+    return peers.stream()
+        .filter(p -> ports.tunnel().isPresent() && !ip.nodeOwned())
+        .filter(p -> ip.servedBy(p.node().name()))
+        .map(Peer::tunnelIp)
+        .findFirst();
+  }
+
+  /**
+   * Whether this Node leaves the connections that it does not know to the other one. Who is not the
+   * owner does so always, as it must be ready before it becomes the owner.
+   */
+  boolean drains(EgressIp ip) {
+    boolean draining = ip.gateway().filter(Gateway::draining).isPresent();
+    return otherServer(ip).isPresent() && (draining || !ip.ownedBy(name()));
   }
 
   /**

@@ -21,6 +21,9 @@ public final class PipelineBits {
   /** The egress id; 0: the Node's masquerade. */
   public static final Bits EGRESS = new Bits("egress", Field.REG2, 0, 24);
 
+  /** In a tunnel key: the receiver may know the connection, one of the HANDED_OVER_ values. */
+  public static final Bits HANDED_OVER = new Bits("handed_over", Field.TUN_ID, 22, 2);
+
   /** Holds an address while the ARP responder swaps two. */
   public static final Bits SCRATCH = new Bits("scratch", Field.REG9, 0, 32);
 
@@ -48,6 +51,15 @@ public final class PipelineBits {
   /** From another Node's bridge: a reply to an egress IP that it knows no connection for. */
   public static final int FROM_DETOUR = 6;
 
+  /** From another Node's bridge: a packet that its tracker could not place. */
+  public static final int FROM_INVALID = 7;
+
+  /** The sender knows no connection. */
+  public static final int HANDED_OVER_UNKNOWN = 2;
+
+  /** The sender's tracker could not place the packet. */
+  public static final int HANDED_OVER_INVALID = 3;
+
   /** Opened by a Pod. */
   public static final int CONNECTION_OF_POD = 1;
 
@@ -55,7 +67,8 @@ public final class PipelineBits {
   public static final int CONNECTION_OF_HOST = 2;
 
   private static final List<Bits> ALL =
-      List.of(FROM, TO_NODE, VLAN, SUBNET, EGRESS, SCRATCH, CONNECTION, CONNECTION_EGRESS);
+      List.of(
+          FROM, TO_NODE, VLAN, SUBNET, EGRESS, HANDED_OVER, SCRATCH, CONNECTION, CONNECTION_EGRESS);
 
   private static final List<Value> VALUES =
       List.of(
@@ -65,8 +78,12 @@ public final class PipelineBits {
           new Value(FROM, FROM_UPLINK, "from the network outside"),
           new Value(FROM, FROM_REPLY, "from outside, and translated back to the Pod it answers"),
           new Value(FROM, FROM_DETOUR, "a reply that another Node knows no connection for"),
+          new Value(FROM, FROM_INVALID, "another Node's tracker could not place it"),
           new Value(TO_NODE, 1, "for the Node's own address"),
           new Value(EGRESS, 0, "the Node's masquerade; other values are egress ids"),
+          new Value(HANDED_OVER, 0, "an Egress's traffic, for its gateway"),
+          new Value(HANDED_OVER, HANDED_OVER_UNKNOWN, "of no connection of the sender's"),
+          new Value(HANDED_OVER, HANDED_OVER_INVALID, "the sender's tracker could not place it"),
           new Value(VLAN, 0, "untagged; other values are VLANs"),
           new Value(SUBNET, 0, "the Nodes' own network; other values are subnets of pools"),
           new Value(CONNECTION, CONNECTION_OF_POD, "opened by a Pod"),

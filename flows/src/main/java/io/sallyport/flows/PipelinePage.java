@@ -26,8 +26,8 @@ final class PipelinePage {
       """
       # The pipeline
 
-      This page is printed from `EgressPipeline`, `PipelineBits` and `Zones`, with flows of the compiled example
-      `%s`. A test fails when it is stale; `scripts/golden` prints it anew.
+      This page is printed from `EgressPipeline`, `PipelineBits` and `Zones`, with flows of the compiled examples
+      %s. A test fails when it is stale; `scripts/golden` prints it anew.
 
       A packet starts in the first table. Every table drops what it has no rule for, so a rule that is missing is an
       outage and never a leak. Dotted arrows go through a group, one for each Egress.
@@ -51,12 +51,12 @@ final class PipelinePage {
   /**
    * The page.
    *
-   * @param name of the example
-   * @param example programs with at least one rule in each table
+   * @param names of the examples
+   * @param example their programs, together with at least one rule in each table
    */
-  static String print(String name, Collection<NodeProgram> example) {
+  static String print(Collection<String> names, Collection<NodeProgram> example) {
     PipelinePage page = new PipelinePage(example);
-    return INTRODUCTION.formatted(name)
+    return INTRODUCTION.formatted(list(names, name -> "`" + name + "`"))
         + MERMAID.formatted(String.join("\n", page.arrows()))
         + EgressPipeline.tables().stream().map(page::table).collect(Collectors.joining())
         + page.groups()

@@ -32,12 +32,25 @@ final class Recollection {
   }
 
   Memory memory() {
-    bySwitch.forEach((node, r) -> r.owned().forEach(ip -> gateways.put(ip, Gateway.at(node))));
+    bySwitch.forEach((node, r) -> r.owned().forEach(ip -> gateways.put(ip, gateway(node, ip))));
     for (Claim claim : Claim.ofAll(snapshot.egresses().values(), snapshot.pools())) {
       fromGateways(claim);
       bySwitch.forEach((node, r) -> r.routes().forEach(route -> fromSource(claim, node, route)));
     }
     return new Memory(addresses, ids, new Placement(gateways));
+  }
+
+  // A move goes on where it was: the other Node may have connections that nobody else knows. What
+  // a switch that is away hands over is not known, so it may be anything.
+  private Gateway gateway(String owner, IpAddress ip) {
+    boolean draining =
+        Optional.ofNullable(bySwitch.get(owner)).map(r -> r.drained().contains(ip)).orElse(true);
+    return bySwitch.entrySet().stream()
+        .filter(e -> !e.getKey().equals(owner))
+        .filter(e -> e.getValue().served().stream().anyMatch(s -> s.ip().equals(ip)))
+        .map(e -> Gateway.moving(owner, e.getKey(), draining))
+        .findFirst()
+        .orElseGet(() -> Gateway.at(owner));
   }
 
   // Of several, the address that a switch answers ARP for is the one that was last in force.
@@ -73,7 +86,7 @@ final class Recollection {
     }
     Optional.ofNullable(addresses.get(claim.ref()))
         .ifPresent(
-            ip -> owner(source, route).ifPresent(o -> gateways.putIfAbsent(ip, Gateway.at(o))));
+            ip -> owner(source, route).ifPresent(o -> gateways.putIfAbsent(ip, gateway(o, ip))));
   }
 
   private Stream<IpAddress> candidates(Claim claim) {

@@ -32,12 +32,14 @@ import java.util.stream.Stream;
  * @param served what the Node translates for
  * @param routes where the Node sends the traffic of its Pods
  * @param owned egress IPs that the Node answers ARP or Neighbor Solicitations for
+ * @param drained egress IPs whose older connections it leaves to another Node
  * @param hops the MAC addresses of neighbours at the uplink
  */
 public record Recovered(
     SortedSet<Served> served,
     SortedSet<Route> routes,
     SortedSet<IpAddress> owned,
+    SortedSet<IpAddress> drained,
     SortedMap<Hop, MacAddress> hops) {
 
   private static final Set<TableDef> RESOLVERS =
@@ -47,6 +49,7 @@ public record Recovered(
     served = Sorted.set(served);
     routes = Sorted.set(routes);
     owned = Sorted.set(owned);
+    drained = Sorted.set(drained);
     hops = Sorted.map(hops);
   }
 
@@ -92,10 +95,13 @@ public record Recovered(
     Map<Integer, Group> byId = groups.stream().collect(Collectors.toMap(Group::id, g -> g));
     SortedSet<Served> served = new TreeSet<>();
     SortedSet<IpAddress> owned = new TreeSet<>();
+    Set<Long> drained = new TreeSet<>();
     for (Rule rule : rules) {
       int id = Cookie.egressId(rule.cookie());
       if (id != 0 && rule.table().equals(EgressPipeline.SNAT)) {
         source(rule.actions()).ifPresent(ip -> served.add(new Served(rule.cookie(), ip)));
+      } else if (id != 0 && rule.table().equals(EgressPipeline.DRAIN)) {
+        tunnelTo(rule.actions()).ifPresent(other -> drained.add(rule.cookie()));
       } else if (id != 0 && RESOLVERS.contains(rule.table())) {
         target(rule).ifPresent(owned::add);
       } else if (id != 0 && rule.table().equals(EgressPipeline.EGRESS_SELECT)) {
@@ -108,7 +114,14 @@ public record Recovered(
                             f -> routes.add(new Route(rule.cookie(), f, tunnelTo(g.actions())))));
       }
     }
-    return new Recovered(served, routes, owned, hops(rules));
+    return new Recovered(served, routes, owned, addresses(served, drained), hops(rules));
+  }
+
+  private static SortedSet<IpAddress> addresses(SortedSet<Served> served, Set<Long> cookies) {
+    return served.stream()
+        .filter(s -> cookies.contains(s.cookie()))
+        .map(Served::ip)
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   private static Optional<IpAddress> tunnelTo(List<Action> actions) {

@@ -143,7 +143,11 @@ class AllocatorTest {
   @Test
   void aStaticAddressThatNoNodeHasTakesNothingFromAnybody() {
     AnEgress wrong = AnEgress.named("wrong").created(1).ip("10.10.0.11");
-    Refusal refusal = new Refusal("IPNotFound", "no Node has the address 10.10.0.11");
+    Refusal refusal =
+        new Refusal(
+            "IPNotFound",
+            "no Node has the address 10.10.0.11; it is of the pool \"p\", which"
+                + " spec.externalIPPool would have to name");
     TestCluster automatic = CLUSTER.with(wrong).with(automatic("good", 2));
     TestCluster written = CLUSTER.with(wrong).with(automatic("good", 2).ip("10.10.0.11"));
     for (TestCluster cluster : List.of(automatic, automatic.settled(), written)) {

@@ -18,7 +18,11 @@ class GatewayTest {
   private static final Set<String> ALL = Set.copyOf(NODES);
 
   private static Gateway gateway(String owner, String... serving) {
-    return new Gateway(owner, Sorted.set(List.of(serving)));
+    return new Gateway(owner, Sorted.set(List.of(serving)), false);
+  }
+
+  private static Gateway draining(String owner, String other) {
+    return Gateway.moving(owner, other, true);
   }
 
   private static Optional<Gateway> next(Gateway now, String goal, Set<String> able) {
@@ -31,8 +35,13 @@ class GatewayTest {
   }
 
   @Test
-  void thenItBecomesTheOwner() {
-    assertThat(next(gateway("a", "a", "b"), "b", ALL)).contains(gateway("b", "a", "b"));
+  void thenItBecomesTheOwnerAndLeavesOldConnectionsWhereTheyAre() {
+    assertThat(next(gateway("a", "a", "b"), "b", ALL)).contains(draining("b", "a"));
+  }
+
+  @Test
+  void thenItTakesThemOver() {
+    assertThat(next(draining("b", "a"), "b", ALL)).contains(gateway("b", "a", "b"));
   }
 
   @Test
@@ -59,12 +68,14 @@ class GatewayTest {
   void aNodeThatCannotServeIsNotWaitedFor() {
     assertThat(next(Gateway.at("a"), "b", Set.of("b"))).contains(Gateway.at("b"));
     assertThat(next(gateway("a", "a", "b"), "c", Set.of("b", "c"))).contains(Gateway.at("c"));
+    assertThat(next(draining("b", "a"), "b", Set.of("b"))).contains(Gateway.at("b"));
   }
 
   @Test
   void aMoveMayTurnBackHalfWay() {
     assertThat(next(gateway("a", "a", "b"), "a", ALL)).contains(Gateway.at("a"));
-    assertThat(next(gateway("b", "a", "b"), "a", ALL)).contains(gateway("a", "a", "b"));
+    assertThat(next(gateway("b", "a", "b"), "a", ALL)).contains(draining("a", "b"));
+    assertThat(next(draining("b", "a"), "a", ALL)).contains(draining("a", "b"));
   }
 
   @Test
@@ -91,12 +102,18 @@ class GatewayTest {
     for (String owner : NODES) {
       subsets().stream()
           .filter(serving -> serving.contains(owner))
-          .forEach(serving -> out.add(Optional.of(new Gateway(owner, Sorted.set(serving)))));
+          .forEach(
+              serving -> {
+                out.add(Optional.of(new Gateway(owner, Sorted.set(serving), false)));
+                if (serving.size() > 1) {
+                  out.add(Optional.of(new Gateway(owner, Sorted.set(serving), true)));
+                }
+              });
     }
     return out;
   }
 
-  private static final int STEPS = 4;
+  private static final int STEPS = 6;
 
   private static List<Optional<Gateway>> path(
       Optional<Gateway> from, Optional<String> goal, Set<String> able) {
@@ -122,7 +139,7 @@ class GatewayTest {
   }
 
   @Test
-  void everyGoalIsReachedInFourSteps() {
+  void everyGoalIsReachedInSixSteps() {
     everywhere(
         (goal, able, path) ->
             assertThat(path.get(STEPS)).as("%s", path).isEqualTo(goal.map(Gateway::at)));
@@ -131,11 +148,8 @@ class GatewayTest {
   // Its sources may not have turned yet: the Node that they still use goes on serving.
   @Test
   void aMoveThatIsUnderWayIsFinishedBeforeAnotherBegins() {
-    Optional<Gateway> flipped = Optional.of(new Gateway("b", Sorted.set(Set.of("a", "b"))));
-    Set<String> all = Set.of("a", "b", "c");
-    assertThat(Gateway.next(flipped, Optional.of("c"), all)).contains(Gateway.at("b"));
-    assertThat(Gateway.next(flipped, Optional.of("a"), all))
-        .contains(new Gateway("a", Sorted.set(Set.of("a", "b"))));
+    assertThat(next(draining("b", "a"), "c", ALL)).contains(gateway("b", "a", "b"));
+    assertThat(next(gateway("b", "a", "b"), "c", ALL)).contains(Gateway.at("b"));
   }
 
   @Test
@@ -169,7 +183,7 @@ class GatewayTest {
     everywhere(
         (goal, able, path) ->
             assertThat(
-                    path.subList(1, 4).stream()
+                    path.subList(2, STEPS).stream()
                         .flatMap(Optional::stream)
                         .map(g -> g.serving().size())
                         .collect(Collectors.toSet()))

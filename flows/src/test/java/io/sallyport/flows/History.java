@@ -16,8 +16,8 @@ import java.util.stream.Collectors;
 
 /** Plays snapshots one after another, as the controller does: decide, move step by step, forget. */
 final class History {
-  // Gateway.next needs three steps at most; more would be a circle.
-  private static final int MOST_STEPS = 3;
+  // Gateway.next needs six steps at most; more would be a circle.
+  private static final int MOST_STEPS = 6;
 
   private final List<State> states = new ArrayList<>();
   private Memory memory = Memory.NONE;

@@ -16,8 +16,10 @@ import io.sallyport.model.Snapshot;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -93,14 +95,35 @@ class RecoveredTest {
   }
 
   @Test
-  void duringAMoveTheOwnerIsKnown() {
+  void duringAMoveTheOwnerIsKnownAndWhoHasOldConnections() {
     Map<String, Recovered> read = read(Worlds.movingFlipped().programs());
     IpAddress moving = IpAddress.parse("10.10.0.11");
     assertThat(read.get("node-1").served()).extracting(Recovered.Served::ip).contains(moving);
     assertThat(read.get("node-1").owned()).doesNotContain(moving);
     assertThat(read.get("node-2").owned()).contains(moving);
     Memory memory = Memory.recovered(read, Worlds.guideHa().snapshot());
-    assertThat(memory.placement().of(moving)).contains(Gateway.at("node-2"));
+    assertThat(memory.placement().of(moving)).contains(Gateway.moving("node-2", "node-1", true));
+  }
+
+  // The controller has ended between the old owner's last answer and the new one's first.
+  @Test
+  void aMoveThatNobodyAnswersForYetGoesOn() {
+    Map<String, Recovered> read = read(Worlds.movingFlipped().programs());
+    read.replaceAll(
+        (n, r) -> new Recovered(r.served(), r.routes(), new TreeSet<>(), r.drained(), r.hops()));
+    assertThat(moving(read)).contains(Gateway.moving("node-2", "node-1", true));
+  }
+
+  @Test
+  void aMoveWhoseOwnerIsNotReadKeepsTheOtherNode() {
+    Map<String, Recovered> read = read(Worlds.movingFlipped().programs());
+    read.remove("node-2");
+    assertThat(moving(read)).contains(Gateway.moving("node-2", "node-1", true));
+  }
+
+  private static Optional<Gateway> moving(Map<String, Recovered> read) {
+    Memory memory = Memory.recovered(read, Worlds.guideHa().snapshot());
+    return memory.placement().of(IpAddress.parse("10.10.0.11"));
   }
 
   @Test

@@ -29,12 +29,12 @@ public interface Probe {
     return pod -> Packets.udp(own(pod, to.family()), fromPort, to, toPort);
   }
 
-  /** A segment to port 443. */
+  /** The first segment of a connection to port 443. */
   static Probe tcpTo(String address) {
     return tcp(PORT, address, 443);
   }
 
-  /** A segment. */
+  /** The first segment of a connection. */
   static Probe tcp(int fromPort, String address, int toPort) {
     IpAddress to = IpAddress.parse(address);
     return pod -> Packets.tcp(own(pod, to.family()), fromPort, to, toPort);
@@ -66,6 +66,11 @@ public interface Probe {
   static Probe icmpTo(String address, int type) {
     IpAddress to = IpAddress.parse(address);
     return pod -> Packets.icmp(own(pod, to.family()), to, type);
+  }
+
+  /** A later segment of the same connection. */
+  default Probe later() {
+    return pod -> Packets.later(by(pod));
   }
 
   /** The same with another value in a field, such as a forged source. */

@@ -39,12 +39,15 @@ final class Exits {
     return faults;
   }
 
-  /** A connection that is open, a new one, a ping, and a ping whose identifier is taken. */
+  /** Connections that are open, a new one, a ping, and a ping whose identifier is taken. */
   void check(Sender sender) {
     IpAddress outside = Promises.outside(outlook.decision(), sender.ip().family());
     Entry open = entry(sender, sender.udp(outside));
     judge(sender, open, mixtures.newest(open).after().conntrack()).forEach(this::answer);
-    judge(sender, entry(sender, sender.tcp(outside)), Tracking.empty());
+    Entry first = entry(sender, sender.tcp(outside));
+    judge(sender, first, Tracking.empty());
+    Entry later = entry(sender, Packets.later(first.packet()));
+    judge(sender, later, mixtures.newest(first).after().conntrack()).forEach(this::answer);
     Entry ping = entry(sender, sender.ping(outside));
     Conntrack taken = Collision.with(ping.packet(), judge(sender, ping, Tracking.empty()));
     judge(sender, ping, taken);

@@ -14,6 +14,8 @@ import io.sallyport.datapath.RuleKey;
 import io.sallyport.datapath.TableDef;
 import io.sallyport.flows.ClaimRef;
 import io.sallyport.flows.EgressPipeline;
+import io.sallyport.flows.Gateway;
+import io.sallyport.flows.PipelineBits;
 import io.sallyport.flows.testing.TestCluster;
 import io.sallyport.flows.testing.Worlds;
 import io.sallyport.model.Family;
@@ -216,6 +218,41 @@ class BrokenPlansTest {
             Actions.set(Field.TUN_ID, PROD),
             Actions.output(port));
     return new Group(id, bucket, "Egress/egress-prod-web", "broken by a test");
+  }
+
+  private static Checks draining() {
+    return Checks.between(
+        HA.at("10.10.0.11", Gateway.moving("node-3", "node-2", false)),
+        HA.at("10.10.0.11", Gateway.moving("node-2", "node-3", true)));
+  }
+
+  private static NodeProgram takingOver(NodeProgram program, Action... actions) {
+    return changed(
+        program,
+        r -> r.table().equals(EgressPipeline.EGRESS_TUNNEL) && r.reason().contains("knows"),
+        r -> new Rule(r.key(), List.of(actions), r.cookie(), r.owner(), "broken"));
+  }
+
+  @Test
+  void aLoopBetweenTwoNodesThatHandOver() {
+    Checks checks = draining();
+    int prod = HA.decision().ids().get(new ClaimRef("egress-prod-web", Family.IPV4));
+    Action[] again = {Actions.set(PipelineBits.EGRESS, prod), Actions.goTo(EgressPipeline.METER)};
+    NodeProgram one = takingOver(checks.program("node-2"), again);
+    NodeProgram two = takingOver(checks.program("node-3"), again);
+    assertThat(checks.to(one).to(two).result().refused()).isNotEmpty();
+  }
+
+  @Test
+  void aConnectionTakenOverForAnotherEgress() {
+    Checks checks = draining();
+    int staging = HA.decision().ids().get(new ClaimRef("egress-staging-web", Family.IPV4));
+    NodeProgram wrong =
+        takingOver(
+            checks.program("node-3"),
+            Actions.set(PipelineBits.EGRESS, staging),
+            Actions.goTo(EgressPipeline.SNAT));
+    assertThat(checks.to(wrong).result().refused()).isNotEmpty();
   }
 
   @Test

@@ -48,6 +48,7 @@ record Change(String name, TestCluster before, TestCluster after) {
             of("the gateway Node has gone", ha, ha.without("Node/node-3")),
             of("a move begins", ha, Worlds.movingPrepared()),
             of("a move goes on", Worlds.movingPrepared(), Worlds.movingFlipped()),
+            of("a move is drained", Worlds.movingFlipped(), Worlds.movingDrained()),
             of("a selected Pod gets the address of one that was not", ha, reused(ha)),
             of("a Pod goes to another Node", ha, ha.with(web1("node-2"))),
             of(

@@ -74,7 +74,7 @@ class NdTest {
   void theOwnerAnswersForAnEgressIp() {
     Answer answer =
         world.sendFromOutside("node-3", solicitation(NEIGHBOUR, "fd00:10::11")).leaves("node-3");
-    answers(answer.packet(), "fd00:10::11", MacAddress.parse("0a:01:00:00:00:11"));
+    answers(answer.packet(), "fd00:10::11", MacAddress.parse("0a:06:b8:dd:d1:c9"));
     isFor(answer.packet(), NEIGHBOUR, SOLICITED_AND_OVERRIDE);
   }
 
@@ -132,7 +132,7 @@ class NdTest {
     Packet asked = solicitation("fd00:20::1", "fd00:20::100");
     Answer answer = subnets.sendFromOutside("node-3", asked.with(Field.VLAN_VID, TAG));
     answers(
-        answer.leaves("node-3").packet(), "fd00:20::100", MacAddress.parse("0a:01:00:00:01:00"));
+        answer.leaves("node-3").packet(), "fd00:20::100", MacAddress.parse("0a:06:cc:0f:2d:55"));
     assertThat(answer.packet()).matches(p -> p.has(Field.VLAN_VID, TAG), "is tagged");
     subnets.sendFromOutside("node-3", asked).reachesHost("node-3");
   }

@@ -140,7 +140,11 @@ public record TestCluster(
 
   /** Where the egress IPs live at this moment. */
   public Placement now() {
-    Placement now = decision().target();
+    return now(decision());
+  }
+
+  private Placement now(Decision decision) {
+    Placement now = decision.target();
     for (Map.Entry<IpAddress, Gateway> e : moving.entrySet()) {
       now = now.with(e.getKey(), Optional.of(e.getValue()));
     }
@@ -149,12 +153,17 @@ public record TestCluster(
 
   /** The programs, and what keeps a switch from having one. */
   public Compiler.Compiled compiled() {
-    return compiled(now());
+    Decision decision = decision();
+    return compiled(decision, now(decision));
   }
 
   /** The programs, with the egress IPs living there. */
   public Compiler.Compiled compiled(Placement now) {
-    return Compiler.compile(decision(), now, switches.facts(), PORTS);
+    return compiled(decision(), now);
+  }
+
+  private Compiler.Compiled compiled(Decision decision, Placement now) {
+    return Compiler.compile(decision, now, switches.facts(), PORTS);
   }
 
   /** Its switches with these programs, and trackers that have seen nothing: to send packets. */

@@ -120,12 +120,17 @@ public final class Worlds {
 
   /** The first address of {@link #guideHa} moves from Node 1 to Node 2, which can serve it now. */
   public static TestCluster movingPrepared() {
-    return guideHa().at("10.10.0.11", new Gateway("node-1", twoNodes()));
+    return guideHa().at("10.10.0.11", new Gateway("node-1", twoNodes(), false));
   }
 
-  /** The same, now that Node 2 is the owner and Node 1 still serves. */
+  /** The same, now that Node 2 is the owner and leaves older connections to Node 1. */
   public static TestCluster movingFlipped() {
-    return guideHa().at("10.10.0.11", new Gateway("node-2", twoNodes()));
+    return guideHa().at("10.10.0.11", new Gateway("node-2", twoNodes(), true));
+  }
+
+  /** The same, now that Node 2 has taken over all connections and Node 1 still serves. */
+  public static TestCluster movingDrained() {
+    return guideHa().at("10.10.0.11", new Gateway("node-2", twoNodes(), false));
   }
 
   private static SortedSet<String> twoNodes() {
@@ -276,10 +281,12 @@ public final class Worlds {
                 .ip("10.10.0.102", "fd00:10::103"));
   }
 
-  /** An IPv6 egress IP has moved from Node 3 to Node 2, and Node 3 still serves. */
+  /**
+   * An IPv6 egress IP has moved from Node 3 to Node 2, which leaves older connections to Node 3.
+   */
   public static TestCluster dualStackMoving() {
     return dualStack()
-        .at("fd00:10::11", new Gateway("node-2", Sorted.set(Set.of("node-2", "node-3"))));
+        .at("fd00:10::11", new Gateway("node-2", Sorted.set(Set.of("node-2", "node-3")), true));
   }
 
   /**

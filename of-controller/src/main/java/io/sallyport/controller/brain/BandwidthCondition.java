@@ -25,15 +25,17 @@ final class BandwidthCondition {
       return new Condition(TYPE, false, "SwitchedOff", Limits.SWITCHED_OFF);
     }
     if (limit.filter(l -> !l.decider().equals(egress)).isPresent()) {
-      return new Condition(TYPE, false, "OlderDecides", older(ip.orElseThrow(), limit.get()));
+      boolean asksForNone = egress.bandwidth().isEmpty();
+      String reason = asksForNone ? "Shared" : "OlderDecides";
+      return new Condition(TYPE, asksForNone, reason, others(ip.orElseThrow(), limit.get()));
     }
     return assigned.status()
         ? enforced(egress.bandwidth().orElseThrow())
         : new Condition(TYPE, false, assigned.reason(), assigned.message());
   }
 
-  private static String older(IpAddress ip, Limits.Limit limit) {
-    return "the older Egress \"%s\" has %s, too, and its bandwidth applies: %s"
+  private static String others(IpAddress ip, Limits.Limit limit) {
+    return "the Egress \"%s\" has %s, too, and its bandwidth applies: %s"
         .formatted(limit.decider().name(), ip, words(limit.decider().bandwidth().orElseThrow()));
   }
 

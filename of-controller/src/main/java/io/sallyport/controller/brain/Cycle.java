@@ -61,7 +61,7 @@ final class Cycle {
     this.settings = deduction.settings();
     this.fleet = fleet;
     this.clock = clock;
-    this.transit = new Transit(fleet, settings.linger());
+    this.transit = new Transit(fleet, settings.drainByAudits(), settings.linger());
     this.deduction = deduction;
     this.gate = new Gate(fleet, settings.ports());
     this.announcer = new Announcer(fleet, transit, thread);
@@ -130,7 +130,7 @@ final class Cycle {
     return silentGateway
         || report
         || memory.isEmpty()
-        || transit.isLingering()
+        || transit.isDue(clock.instant())
         || problems.isDue(clock.instant());
   }
 

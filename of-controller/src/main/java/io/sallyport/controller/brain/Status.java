@@ -101,8 +101,10 @@ public record Status(
    *
    * @param node where it lives
    * @param id its number as group, tunnel key and part of cookies
+   * @param draining the Node that it has moved from and that still has its older connections
    */
-  public record EgressAddress(IpAddress ip, Optional<String> node, int id) {}
+  public record EgressAddress(
+      IpAddress ip, Optional<String> node, int id, Optional<String> draining) {}
 
   /** A Pod that an Egress applies to. */
   public record SelectedPod(PodRef ref, String node, List<IpAddress> ips) {}

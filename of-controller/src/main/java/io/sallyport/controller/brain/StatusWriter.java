@@ -9,6 +9,7 @@ import io.sallyport.controller.brain.Status.SelectedPod;
 import io.sallyport.flows.Claim;
 import io.sallyport.flows.Decision;
 import io.sallyport.flows.Hop;
+import io.sallyport.flows.Limits;
 import io.sallyport.flows.Refusal;
 import io.sallyport.model.Egress;
 import io.sallyport.model.IpAddress;
@@ -120,7 +121,10 @@ final class StatusWriter {
     return decision
         .allocation()
         .of(claim.ref())
-        .map(ip -> new EgressAddress(ip, owner(ip), decision.ids().get(claim.ref())));
+        .map(
+            ip ->
+                new EgressAddress(
+                    ip, owner(ip), decision.ids().get(claim.ref()), transit.draining(ip)));
   }
 
   private List<Condition> conditions(Claim claim, List<SelectedPod> pods) {
@@ -133,8 +137,9 @@ final class StatusWriter {
             .orElseGet(() -> failed("IPAllocated", refusal)));
     out.add(ip.map(a -> assigned(a, refusal)).orElseGet(() -> failed("IPAssigned", refusal)));
     out.add(refusedBySources(egress, pods).orElseGet(() -> ready(claim, ip, pods, out.get(1))));
-    if (egress.bandwidth().isPresent()) {
-      out.add(BandwidthCondition.of(egress, ip, ip.flatMap(decision.limits()::of), out.get(1)));
+    Optional<Limits.Limit> limit = ip.flatMap(decision.limits()::of);
+    if (egress.bandwidth().isPresent() || limit.isPresent()) {
+      out.add(BandwidthCondition.of(egress, ip, limit, out.get(1)));
     }
     return List.copyOf(out);
   }

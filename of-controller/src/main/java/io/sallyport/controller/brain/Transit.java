@@ -29,16 +29,38 @@ final class Transit {
   private static final String LOST =
       "the switch of Node \"%s\", which has Pods of it, is not connected";
 
+  private static final String UNCONFIRMED =
+      "the switch of Node \"%s\" has not confirmed that it needs that one no more";
+
   private final Fleet fleet;
+  private final Duration drain;
   private final Duration linger;
   private final Map<IpAddress, Long> since = new HashMap<>();
-  private final Map<IpAddress, Instant> settledAt = new HashMap<>();
+  // Until when those wait that wait for nothing but time.
+  private final Map<Wait, Instant> waitUntil = new HashMap<>();
+  private Map<Wait, Instant> waited = Map.of();
+  private final Map<String, HandedOver> handedOver = new HashMap<>();
   private final SortedMap<IpAddress, String> blocked = new TreeMap<>();
   private Map<IpAddress, List<Claim>> egresses = Map.of();
   private Placement now = Placement.EMPTY;
 
-  Transit(Fleet fleet, Duration linger) {
+  /** For what time passes. */
+  private enum Pause {
+    DRAIN,
+    LOST,
+    LINGER
+  }
+
+  /**
+   * An address that waits.
+   *
+   * @param packets what was handed over by then: when there is more, the time begins anew
+   */
+  private record Wait(IpAddress ip, Pause pause, long packets) {}
+
+  Transit(Fleet fleet, Duration drain, Duration linger) {
     this.fleet = fleet;
+    this.drain = drain;
     this.linger = linger;
   }
 
@@ -49,6 +71,11 @@ final class Transit {
 
   Placement now() {
     return now;
+  }
+
+  /** The Node that an address has moved from and that still has its older connections. */
+  Optional<String> draining(IpAddress ip) {
+    return now.of(ip).filter(Gateway::draining).flatMap(Gateway::other);
   }
 
   /** The epoch since which an address lives as it does. */
@@ -89,45 +116,60 @@ final class Transit {
     Set<IpAddress> addresses = new TreeSet<>(now.gateways().keySet());
     addresses.addAll(situation.target().gateways().keySet());
     Placement before = now;
-    Map<IpAddress, Instant> lingering = Map.copyOf(settledAt);
-    settledAt.clear();
+    waited = Map.copyOf(waitUntil);
+    waitUntil.clear();
+    handedOver.clear();
     blocked.clear();
     egresses = situation.egresses();
-    addresses.forEach(ip -> step(ip, situation, Optional.ofNullable(lingering.get(ip))));
+    addresses.forEach(ip -> step(ip, situation));
     since.keySet().retainAll(now.gateways().keySet());
     return !now.equals(before);
   }
 
-  private void step(IpAddress ip, Situation situation, Optional<Instant> settled) {
+  private void step(IpAddress ip, Situation situation) {
     Optional<Gateway> current = now.of(ip);
     Optional<Gateway> next = Gateway.next(current, situation.target().owner(ip), situation.able());
-    if (next.equals(current)) {
-      return;
-    }
-    boolean may =
-        isRetirement(current, next)
-            ? !isNeeded(ip, current.orElseThrow(), situation)
-                && mayForget(ip, situation, settled.orElse(situation.time()))
-            : mayStep(ip, current, next, situation);
-    if (may) {
+    if (!next.equals(current) && mayStep(ip, current, next, situation)) {
       now = now.with(ip, next);
       since.put(ip, situation.epoch());
     }
   }
 
-  private static boolean isRetirement(Optional<Gateway> current, Optional<Gateway> next) {
-    return next.filter(Gateway::isSettled)
-        .filter(n -> current.filter(c -> c.owner().equals(n.owner())).isPresent())
-        .isPresent();
-  }
-
   private boolean mayStep(
       IpAddress ip, Optional<Gateway> current, Optional<Gateway> next, Situation situation) {
-    if (current.isEmpty() || next.isEmpty() || next.get().isSettled()) {
+    if (current.isEmpty() || next.isEmpty()) {
       return true;
     }
-    boolean sameOwner = current.get().owner().equals(next.get().owner());
-    return sameOwner || mayHandOver(ip, current.get(), next.get(), situation);
+    Gateway from = current.get();
+    Gateway to = next.get();
+    if (!from.owner().equals(to.owner())) {
+      return to.isSettled() || mayHandOver(ip, from, to, situation);
+    }
+    if (from.draining() && !to.isSettled()) {
+      return mayEndDrain(ip, from, situation);
+    }
+    return !to.isSettled()
+        || (isOver(new Wait(ip, Pause.LINGER, 0), situation, linger)
+            && !isNeeded(ip, from, situation));
+  }
+
+  // The old Node knows older connections' ports; but if its switch is lost, it may be down, and the
+  // new one has to do without.
+  private boolean mayEndDrain(IpAddress ip, Gateway from, Situation situation) {
+    boolean stays = situation.target().owner(ip).equals(Optional.of(from.owner()));
+    boolean isLost = from.other().filter(fleet::connected).isEmpty();
+    boolean isOver = isOver(new Wait(ip, Pause.DRAIN, handedOver(ip, from)), situation, drain);
+    return isStatic(ip)
+        || !stays
+        || isOver
+        || (isLost && isOver(new Wait(ip, Pause.LOST, 0), situation, linger));
+  }
+
+  private long handedOver(IpAddress ip, Gateway gateway) {
+    return handedOver
+        .computeIfAbsent(
+            gateway.owner(), o -> fleet.of(o).map(HandedOver::by).orElse(HandedOver.NOTHING))
+        .of(egresses.getOrDefault(ip, List.of()));
   }
 
   // An old owner that cannot be told would go on answering ARP beside the new one.
@@ -151,15 +193,21 @@ final class Transit {
     return Optional.ofNullable(situation.lost().get(ip)).map(LOST::formatted);
   }
 
-  // Pods that still send to the Node that an address comes from would be cut off.
+  // Pods that still send to the Node that an address comes from would be cut off, and connections
+  // that the new owner hands over to it.
   private boolean isNeeded(IpAddress ip, Gateway current, Situation situation) {
-    Optional<String> from =
-        current.serving().stream()
-            .filter(n -> !n.equals(current.owner()) && situation.able().contains(n))
-            .findFirst();
-    Optional<String> why = from.filter(n -> !isStatic(ip)).flatMap(n -> lost(ip, situation));
+    Optional<String> from = current.other().filter(situation.able()::contains);
+    Optional<String> why =
+        from.filter(n -> !isStatic(ip))
+            .flatMap(n -> lost(ip, situation).or(() -> unconfirmed(current.owner(), ip)));
     why.ifPresent(o -> blocked.put(ip, KEPT.formatted(ip, from.orElseThrow(), o)));
     return why.isPresent();
+  }
+
+  private Optional<String> unconfirmed(String owner, IpAddress ip) {
+    return fleet.of(owner).filter(s -> s.holds(since(ip))).isPresent()
+        ? Optional.empty()
+        : Optional.of(UNCONFIRMED.formatted(owner));
   }
 
   // Less than that is only a matter of time.
@@ -181,20 +229,21 @@ final class Transit {
     return out;
   }
 
-  // Only what waits for nothing but time is remembered as settled.
-  private boolean mayForget(IpAddress ip, Situation situation, Instant settled) {
-    if (!fleet.allHold(situation.nodes(), since(ip))) {
+  // The time runs from when all switches have confirmed.
+  private boolean isOver(Wait wait, Situation situation, Duration time) {
+    if (!fleet.allHold(situation.nodes(), since(wait.ip()))) {
       return false;
     }
-    boolean over = !settled.plus(linger).isAfter(situation.time());
+    Instant until = waited.getOrDefault(wait, situation.time().plus(time));
+    boolean over = !until.isAfter(situation.time());
     if (!over) {
-      settledAt.put(ip, settled);
+      waitUntil.put(wait, until);
     }
     return over;
   }
 
-  /** Whether an address is only waiting for time to pass. */
-  boolean isLingering() {
-    return !settledAt.isEmpty();
+  /** Whether an address has waited long enough for time to pass. */
+  boolean isDue(Instant time) {
+    return waitUntil.values().stream().anyMatch(until -> !until.isAfter(time));
   }
 }

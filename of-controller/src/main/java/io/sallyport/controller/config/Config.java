@@ -117,6 +117,7 @@ public final class Config {
             cluster(root, uplink, tunnel),
             ports(uplink, tunnel),
             seconds(timing, "startupHoldSeconds", 10, 0),
+            seconds(timing, "moveDrainSeconds", 300, 0),
             seconds(timing, "moveLingerSeconds", 1, 0),
             seconds(timing, "auditSeconds", 2, 1));
     root.refuseUnknownKeys();

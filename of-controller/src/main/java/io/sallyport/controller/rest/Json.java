@@ -75,7 +75,10 @@ final class Json {
 
   private static Map<String, Object> address(EgressAddress address) {
     return object(
-        "ip", address.ip().toString(), "node", address.node().orElse(""), "id", address.id());
+        "ip", address.ip().toString(),
+        "node", address.node().orElse(""),
+        "id", address.id(),
+        "draining", address.draining().orElse(""));
   }
 
   private static Map<String, Object> traffic(Traffic.OfEgress egress) {

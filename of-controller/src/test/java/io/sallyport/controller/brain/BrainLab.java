@@ -44,6 +44,7 @@ final class BrainLab implements InstantSource, AutoCloseable {
   static final Hop GATEWAY = new Hop(0, TestCluster.GATEWAY);
   static final MacAddress NEXT_HOP = MacAddress.parse("02:00:00:00:00:01");
   static final Duration HOLD = Duration.ofSeconds(10);
+  static final Duration DRAIN = Duration.ofSeconds(3);
   static final Duration LINGER = Duration.ofSeconds(1);
 
   final Map<String, FakeBridge> bridges = new TreeMap<>();
@@ -54,7 +55,8 @@ final class BrainLab implements InstantSource, AutoCloseable {
   private Brain brain = newBrain(TestCluster.SETTINGS);
 
   static BrainSettings settings(Settings cluster) {
-    return new BrainSettings(cluster, TestCluster.PORTS, HOLD, LINGER, Duration.ofMillis(200));
+    return new BrainSettings(
+        cluster, TestCluster.PORTS, HOLD, DRAIN, LINGER, Duration.ofMillis(200));
   }
 
   private Brain newBrain(Settings cluster) {
@@ -213,6 +215,12 @@ final class BrainLab implements InstantSource, AutoCloseable {
   boolean answersFor(int node, String ip) {
     return flows(node).stream().anyMatch(f -> f.contains("arp_tpa=" + ip + ","))
         || flows(node).stream().anyMatch(f -> f.contains("arp_tpa=" + ip + " "));
+  }
+
+  /** Whether a Node leaves older connections to the one that the address was on. */
+  boolean drains(int node) {
+    return flows(node).stream()
+        .anyMatch(f -> f.startsWith("table=meter") && f.contains("table=drain"));
   }
 
   /** Whether the only group of a Node leads to that other Node. */

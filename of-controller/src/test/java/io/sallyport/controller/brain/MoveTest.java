@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sallyport.flows.testing.ANode;
 import io.sallyport.flows.testing.AnEgress;
 import io.sallyport.flows.testing.TestCluster;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -48,11 +49,96 @@ class MoveTest {
     lab.bridge(1).silent(false);
     lab.session(1).answerAll();
     lab.soon().until(() -> lab.leadsTo(1, to));
+    staysTrue(() -> lab.translates(from, ip) && lab.drains(to));
+    lab.pass(BrainLab.DRAIN);
+    lab.soon().until(() -> !lab.drains(to));
     staysTrue(() -> lab.translates(from, ip));
     lab.pass(BrainLab.LINGER);
     lab.soon().until(() -> !lab.translates(from, ip));
     lab.soon().until(() -> lab.isReady("web"));
     assertThat(lab.owner("web")).isEqualTo(to);
+  }
+
+  private void moved() {
+    lab.accept(withoutTheOldGateway());
+    lab.soon().until(() -> lab.leadsTo(1, to) && lab.drains(to));
+    lab.soon().until(() -> draining().equals(Optional.of("node-" + from)) && lab.isReady("web"));
+  }
+
+  private Optional<String> draining() {
+    return Optional.ofNullable(lab.egress("web")).flatMap(e -> e.addresses().get(0).draining());
+  }
+
+  // It knows older connections' ports, but without its switch nobody says that it is there.
+  @Test
+  void anOldOwnerThatIsLostIsLeftNoConnections() {
+    moved();
+    lab.session(from).drop("power failure");
+    staysTrue(() -> lab.drains(to));
+    lab.pass(BrainLab.LINGER);
+    lab.soon().until(() -> !lab.drains(to) && lab.isReady("web"));
+    assertThat(draining()).isEmpty();
+  }
+
+  // Its switch goes on handing over, whoever can be told.
+  @Test
+  void anOldOwnerStaysAsLongAsTheNewOneHandsOverToIt() {
+    moved();
+    lab.session(to).drop("the network of the controller");
+    lab.soon()
+        .until(
+            () -> {
+              lab.pass(BrainLab.DRAIN);
+              return lab.hasProblem("Egress/web", ip + " is kept", "has not confirmed");
+            });
+    staysTrue(() -> lab.drains(to) && lab.translates(from, ip));
+    lab.connect(to);
+    lab.soon()
+        .until(
+            () -> {
+              lab.pass(BrainLab.LINGER);
+              return !lab.drains(to) && !lab.translates(from, ip);
+            });
+  }
+
+  @Test
+  void aRestartWithoutTheOwnersSwitchKeepsTheOldOne() {
+    moved();
+    lab.restart(withoutTheOldGateway());
+    lab.connect(1);
+    lab.connect(from);
+    String waiting = "waiting for the switches of node-" + to;
+    lab.soon().until(() -> lab.brain().status().notReady().equals(Optional.of(waiting)));
+    lab.pass(BrainLab.HOLD);
+    lab.soon().until(() -> draining().equals(Optional.of("node-" + from)));
+    for (int i = 0; i < 3; i++) {
+      lab.pass(BrainLab.DRAIN);
+      staysTrue(() -> lab.drains(to) && lab.translates(from, ip));
+    }
+  }
+
+  @Test
+  void aMoveBackLeavesConnectionsToTheNodeInBetween() {
+    moved();
+    lab.accept(cluster().with(ANode.number(to)));
+    lab.soon().until(() -> lab.leadsTo(1, from) && lab.answersFor(from, ip));
+    lab.soon().until(() -> lab.drains(from));
+    assertThat(draining()).contains("node-" + to);
+  }
+
+  @Test
+  void aRestartGoesOnDraining() {
+    moved();
+    lab.restart(withoutTheOldGateway());
+    lab.connectAll();
+    lab.soon().until(() -> lab.isReady("web"));
+    staysTrue(() -> lab.drains(to) && lab.translates(from, ip));
+    lab.soon()
+        .until(
+            () -> {
+              lab.pass(BrainLab.LINGER);
+              return !lab.translates(from, ip);
+            });
   }
 
   @Test
@@ -101,7 +187,12 @@ class MoveTest {
     lab.accept(withoutTheOldGateway());
     lab.soon().until(() -> lab.answersFor(to, ip));
     lab.session(1).drop("cut");
-    lab.soon().until(() -> lab.hasProblem("Egress/web", ip + " is kept", cannotBeTold(1)));
+    lab.soon()
+        .until(
+            () -> {
+              lab.pass(BrainLab.DRAIN);
+              return lab.hasProblem("Egress/web", ip + " is kept", cannotBeTold(1));
+            });
     lab.pass(BrainLab.LINGER.multipliedBy(5));
     staysTrue(() -> lab.translates(from, ip));
     lab.accept(withoutTheOldGateway().with(ANode.number(1).notReady()));

@@ -2,6 +2,7 @@ package io.sallyport.controller.brain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sallyport.controller.brain.Status.Condition;
 import io.sallyport.controller.brain.Status.EgressStatus;
 import io.sallyport.controller.brain.Status.Overlap;
 import io.sallyport.controller.brain.Status.SelectedPod;
@@ -22,7 +23,7 @@ class StatusWriterTest {
 
   private static EgressStatus egress(TestCluster cluster, String name) {
     Fleet fleet = new Fleet();
-    Transit transit = new Transit(fleet, BrainLab.LINGER);
+    Transit transit = new Transit(fleet, BrainLab.DRAIN, BrainLab.LINGER);
     return new StatusWriter(cluster.decision(), fleet, transit, Sorted.map(Map.of()))
         .write(Optional.empty(), List.of())
         .egresses()
@@ -59,6 +60,24 @@ class StatusWriterTest {
     assertThat(egress(overlapping(), "youngest").overlaps())
         .containsExactly(new Overlap(FIRST, "web", false), new Overlap(SECOND, "web", false));
     assertThat(egress(overlapping(), "idle").overlaps()).isEmpty();
+  }
+
+  @Test
+  void anEgressThatSharesALimitedAddressIsToldWhoseBandwidthApplies() {
+    String ip = "10.10.0.200";
+    TestCluster cluster =
+        BrainLab.cluster()
+            .with(AnEgress.named("web").created(100).pods("app", "web").pool("pool").ip(ip))
+            .with(
+                AnEgress.named("limited").created(200).pool("pool").ip(ip).bandwidth(5_000, 2_000));
+    assertThat(egress(cluster, "web").conditions())
+        .contains(
+            new Condition(
+                "BandwidthEnforced",
+                true,
+                "Shared",
+                "the Egress \"limited\" has 10.10.0.200, too, and its bandwidth applies:"
+                    + " 5000 kbit/s with a burst of 2000 kbit"));
   }
 
   private static APod taking(String ip) {

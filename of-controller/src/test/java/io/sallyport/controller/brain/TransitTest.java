@@ -21,7 +21,8 @@ class TransitTest {
   private static final Set<String> NODES = Set.of("a", "b");
 
   // No switch is connected: what waits only for connected ones does not wait.
-  private final Transit transit = new Transit(new Fleet(), Duration.ofSeconds(1));
+  private final Transit transit =
+      new Transit(new Fleet(), Duration.ofSeconds(60), Duration.ofSeconds(1));
 
   private boolean step(Placement target, long epoch) {
     return transit.step(
@@ -33,24 +34,24 @@ class TransitTest {
   }
 
   private void retiring() {
-    Gateway both = new Gateway("b", new TreeSet<>(List.of("a", "b")));
+    Gateway both = new Gateway("b", new TreeSet<>(List.of("a", "b")), false);
     transit.resume(Placement.EMPTY.with(IP, Optional.of(both)));
     assertThat(step(at("b"), 1)).isFalse();
-    assertThat(transit.isLingering()).isTrue();
+    assertThat(transit.isDue(START.plusSeconds(1))).isTrue();
   }
 
   @Test
   void anAddressThatMustNotRetireAnyMoreDoesNotLinger() {
     retiring();
     assertThat(step(at("a"), 2)).as("a hand-over that has to wait").isFalse();
-    assertThat(transit.isLingering()).isFalse();
+    assertThat(transit.isDue(START.plusSeconds(1))).isFalse();
   }
 
   @Test
   void anAddressThatIsGoneLeavesNothing() {
     retiring();
     assertThat(step(at("a").with(IP, Optional.empty()), 7)).isTrue();
-    assertThat(transit.isLingering()).isFalse();
+    assertThat(transit.isDue(START.plusSeconds(1))).isFalse();
     assertThat(transit.since(IP)).isZero();
   }
 }

@@ -32,6 +32,7 @@ class ConfigTest {
           Settings.DEFAULTS,
           new PortNames("eth0", "vxlan0", 4789),
           Duration.ofSeconds(10),
+          Duration.ofSeconds(300),
           Duration.ofSeconds(1),
           Duration.ofSeconds(2));
 
@@ -58,6 +59,7 @@ class ConfigTest {
         port: tun0
       timing:
         startupHoldSeconds: 30
+        moveDrainSeconds: 60
         moveLingerSeconds: 3
         auditSeconds: 60
       """;
@@ -126,6 +128,7 @@ class ConfigTest {
                     Family.IPV6),
                 new PortNames("ens3", "tun0", 6081),
                 Duration.ofSeconds(30),
+                Duration.ofSeconds(60),
                 Duration.ofSeconds(3),
                 Duration.ofSeconds(60)));
   }

@@ -98,7 +98,8 @@ class RestServerTest {
                     + "'overlaps':[{'pod':'prod/web-1','egress':'idle','wins':true}],"
                     + "'conditions':[{'type':'Ready','status':'True','reason':'Ready',"
                     + "'message':'it lives'}],"
-                    + "'id':ID,'addresses':[{'ip':'10.10.0.200','node':'node-1','id':ID}],"
+                    + "'id':ID,'addresses':[{'ip':'10.10.0.200','node':'node-1','id':ID,"
+                    + "'draining':'node-2'}],"
                     + "'externalIPPools':['pool'],"
                     + "'appliedTo':'Pods with app=web in all namespaces',"
                     + "'traffic':{'packets':0,'bytes':0,'droppedPackets':0,'droppedBytes':0}}")

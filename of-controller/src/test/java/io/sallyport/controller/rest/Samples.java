@@ -104,7 +104,8 @@ final class Samples extends Deaf {
             new EgressAddress(
                 IpAddress.parse("10.10.0.200"),
                 Optional.of("node-1"),
-                program.program().groups().firstKey())),
+                program.program().groups().firstKey(),
+                Optional.of("node-2"))),
         List.of(new SelectedPod(pod, "node-1", List.of(IpAddress.parse("10.244.1.1")))),
         List.of(new Overlap(pod, "idle", true)),
         List.of(new Condition("Ready", true, "Ready", "it lives")),

@@ -51,6 +51,21 @@ final class Background {
     return printed();
   }
 
+  /** Has it do nothing until it may go on. */
+  void pause() {
+    signalAll("-STOP");
+  }
+
+  /** Ends a pause. */
+  void goOn() {
+    signalAll("-CONT");
+  }
+
+  // To `timeout`, which leads a group of its own, and to what it runs.
+  private void signalAll(String signal) {
+    lab.exec("controller", "kill", signal, "--", "-" + pid);
+  }
+
   /** Ends it, and says what it printed. */
   String stop() {
     lab.tryExec("controller", "kill", pid);

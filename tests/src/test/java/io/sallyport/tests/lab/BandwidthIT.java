@@ -9,11 +9,13 @@ import java.time.Duration;
 import java.util.stream.StreamSupport;
 import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What leaves with an egress IP is limited, for all its pods together. */
+@Tag("alone")
 class BandwidthIT extends LabTest {
   private static final Percentage FIVE = Percentage.withPercentage(5);
 

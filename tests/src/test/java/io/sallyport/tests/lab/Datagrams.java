@@ -13,7 +13,10 @@ final class Datagrams {
   private static final String PROGRAM =
       """
       import select, socket, sys, time
-      sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+      family = socket.AF_INET6 if ':' in sys.argv[2] else socket.AF_INET
+      sock = socket.socket(family, socket.SOCK_DGRAM)
+      if family == socket.AF_INET6:
+          sock.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
       sock.bind(('', int(sys.argv[1])))
       sock.connect((sys.argv[2], 8080))
       due = time.time()
@@ -39,9 +42,13 @@ final class Datagrams {
 
   /** Starts to send, every 10 ms. */
   static Datagrams start(Lab lab, String pod, int port) {
+    return start(lab, pod, port, Cluster.OUTSIDE);
+  }
+
+  /** The same to another server. */
+  static Datagrams start(Lab lab, String pod, int port, String server) {
     return new Datagrams(
-        Background.start(
-            lab, pod, "python3", "-c", PROGRAM, String.valueOf(port), Cluster.OUTSIDE));
+        Background.start(lab, pod, "python3", "-c", PROGRAM, String.valueOf(port), server));
   }
 
   /** All answers so far. */

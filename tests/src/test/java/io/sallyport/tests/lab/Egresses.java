@@ -27,6 +27,23 @@ final class Egresses {
     return lab.rest("/v1/egresses/" + egress).path("egressNode").asText();
   }
 
+  /** The Node that one of an Egress's addresses lives on, or nothing. */
+  String node(String egress, String ip) {
+    for (JsonNode address : lab.rest("/v1/egresses/" + egress).path("addresses")) {
+      if (address.path("ip").asText().equals(ip)) {
+        return address.path("node").asText();
+      }
+    }
+    return "";
+  }
+
+  /** The addresses of an Egress. */
+  List<String> ips(String egress) {
+    List<String> out = new ArrayList<>();
+    lab.rest("/v1/egresses/" + egress).path("egressIPs").forEach(ip -> out.add(ip.asText()));
+    return out;
+  }
+
   /** Address and Node of every Egress, as "10.10.0.11 node-2". */
   SortedMap<String, String> all() {
     SortedMap<String, String> out = new TreeMap<>();

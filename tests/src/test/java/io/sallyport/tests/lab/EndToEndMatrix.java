@@ -118,7 +118,7 @@ abstract class EndToEndMatrix extends LabTest {
             "web-2", List.of(Cluster.PODS.get("web-3")),
             "web-3", List.of(Cluster.PODS.get("web-1")));
     survey.ask(toTheNext);
-    assertThat(watch().tunnels()).containsExactly(tunnelUdpPort());
+    assertThat(watch().tunnels()).containsExactly("IPv4 " + tunnelUdpPort());
   }
 
   private static List<String> others(String pod) {

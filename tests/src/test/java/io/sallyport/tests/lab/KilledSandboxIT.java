@@ -12,11 +12,13 @@ import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What labkit/README.md promises of kill -9. */
 @Timeout(120)
+@Tag("alone")
 class KilledSandboxIT {
   private static final Duration SOON = Duration.ofSeconds(10);
   // Without those that say that it is up: the lab's `up`, in the foreground, takes them away.

@@ -6,6 +6,7 @@ import io.sallyport.tests.lab.Mirror.Sizes;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -14,6 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * an MTU of 1550, and pods with one of 1500. The pods named web are one for each node, so one of
  * them has its gateway on its own node and two have it elsewhere.
  */
+@Tag("alone")
 abstract class LargePackets extends LabTest {
   static final int POD_MTU = 1500;
   private static final Sizes LARGE = new Sizes(6000, 6000);

@@ -11,15 +11,22 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 
 /** An egress IP moves because the user wants it: nothing is lost. */
+@Tag("alone")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class MoveIT extends LabTest {
   private static final int STREAM_MS = 1;
   private static final int DATAGRAM_MS = 1;
   private static final int MOVES = 10;
+
+  @Override
+  Lab create() {
+    return SandboxLab.configured("timing: {moveDrainSeconds: 1, auditSeconds: 1}\n");
+  }
 
   // A switch with a tunnel of its own drops the first packet to a peer that it has to ask for.
   @Test
@@ -115,7 +122,7 @@ class MoveIT extends LabTest {
     return lab().run(List.of("cat", Lab.MANIFESTS + "/egress.yaml")).printed() + "\n";
   }
 
-  private static String anyBut(String node) {
+  static String anyBut(String node) {
     return "nodeSelector: {matchExpressions: [{key: kubernetes.io/hostname, operator: NotIn, values: ["
         + node
         + "]}]}";

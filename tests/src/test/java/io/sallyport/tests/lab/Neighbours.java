@@ -27,29 +27,80 @@ final class Neighbours {
               print(frame[22:28].hex(':'))
       """;
 
+  private static final String SOLICIT =
+      """
+      import socket, struct, sys, time
+      leg, mac, own, asked = sys.argv[1:]
+      ours = bytes.fromhex(mac.replace(':', ''))
+      own, asked = (socket.inet_pton(socket.AF_INET6, ip) for ip in (own, asked))
+      group = socket.inet_pton(socket.AF_INET6, 'ff02::1:ff00:0')[:13] + asked[13:]
+      option = b'\\1\\1' + ours
+      pseudo = own + group + struct.pack('!II', 32, 58) + b'\\x87' + bytes(7) + asked + option
+      total = sum(struct.unpack('!%dH' % (len(pseudo) // 2), pseudo))
+      total = (total >> 16) + (total & 0xffff)
+      checksum = ~(total + (total >> 16)) & 0xffff
+      sock = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, socket.htons(0x86dd))
+      sock.bind((leg, 0))
+      sock.settimeout(0.1)
+      head = struct.pack('!HIHBB', 0x86dd, 6 << 28, 32, 58, 255) + own + group
+      message = struct.pack('!BBHI', 135, 0, checksum, 0) + asked + option
+      sock.send(b'\\x33\\x33' + group[12:] + ours + head + message)
+      end = time.monotonic() + 0.5
+      while time.monotonic() < end:
+          try:
+              frame = sock.recv(100)
+          except TimeoutError:
+              continue
+          if frame[20] == 58 and frame[54] == 136 and frame[62:78] == asked:
+              print(frame[80:86].hex(':'))
+      """;
+
   private final Lab lab;
 
   Neighbours(Lab lab) {
     this.lab = lab;
   }
 
-  /** The MAC address in each answer to one ARP request of the router, without a tag. */
+  /**
+   * The MAC address in each answer to one ARP request or Neighbor Solicitation of the router,
+   * without a tag.
+   */
   List<String> answers(String ip) {
-    return ask("nodes", Cluster.ROUTER_MAC, "10.10.0.1", ip);
+    return ask("nodes", Cluster.ROUTER_MAC, six(ip) ? "fd00:10::1" : "10.10.0.1", ip);
   }
 
   /** The same in VLAN 100. */
   List<String> answersInVlan(String ip) {
-    return ask("vlan", Cluster.VLAN_ROUTER_MAC, "10.20.0.1", ip);
+    return ask("vlan", Cluster.VLAN_ROUTER_MAC, six(ip) ? "fd00:20::1" : "10.20.0.1", ip);
   }
 
   private List<String> ask(String leg, String mac, String from, String ip) {
-    return lab.exec("router", "python3", "-c", ASK, leg, mac, from, ip).lines().toList();
+    String script = six(ip) ? SOLICIT : ASK;
+    return lab.exec("router", "python3", "-c", script, leg, mac, from, ip).lines().toList();
+  }
+
+  private static boolean six(String ip) {
+    return ip.contains(":");
   }
 
   /** The MAC address that the router sends to. */
   String routersEntry(String ip) {
-    return find("lladdr (\\S+)", lab.exec("router", "ip", "neigh", "show", ip));
+    return entry("router", ip);
+  }
+
+  /** The MAC address that a host sends to. */
+  String entry(String host, String ip) {
+    return find("lladdr (\\S+)", lab.exec(host, "ip", "neigh", "show", ip));
+  }
+
+  /**
+   * Has a host believe that an address is elsewhere, for fifteen seconds at least if nobody tells
+   * it.
+   */
+  void mislead(String host, String device, String ip) {
+    String wrong = "0a:00:00:00:01:01"; // of node-1: a MAC address that no switch floods for
+    lab.exec(
+        host, "ip", "neigh", "replace", ip, "lladdr", wrong, "dev", device, "nud", "reachable");
   }
 
   /** The Node behind whose wire the switches last saw an egress IP's MAC address. */
@@ -71,7 +122,10 @@ final class Neighbours {
             "10.10.0.12", "0a:01:0a:0a:00:0c",
             "10.10.0.13", "0a:01:0a:0a:00:0d",
             "10.20.0.100", "0a:01:0a:14:00:64",
-            "10.30.0.100", "0a:01:0a:1e:00:64")
+            "10.30.0.100", "0a:01:0a:1e:00:64",
+            "fd00:10::b", "0a:06:45:bf:28:b3",
+            "fd00:20::100", "0a:06:cc:0f:2d:55",
+            "fd00:30::100", "0a:06:78:08:8b:8f")
         .getOrDefault(ip, "no egress IP");
   }
 }

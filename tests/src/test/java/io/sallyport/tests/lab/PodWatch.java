@@ -11,6 +11,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -22,7 +23,8 @@ import java.util.stream.Stream;
  * tunnels and router keep it. As in {@link Watch}, kernels keep the notes and miss nothing.
  */
 final class PodWatch {
-  private static final List<String> PODS = List.copyOf(Cluster.PODS.keySet());
+  // From 48 on, a kernel's own ICMP errors may have it.
+  private static final int HIGHEST_TAG = 47;
   private static final String TAG =
       """
       table ip tag {
@@ -74,39 +76,47 @@ final class PodWatch {
           "(0x[0-9a-f]+) \\. ([0-9a-f.:]+) \\. ([\\w-]+)(?: \\. \"([^\"]+)\")? counter packets (\\d+)");
 
   private final HostShell underlay;
+  private final List<String> pods;
 
-  private PodWatch(HostShell underlay) {
+  private PodWatch(HostShell underlay, List<String> pods) {
     this.underlay = underlay;
+    this.pods = pods;
   }
 
   /** Tags the pods and begins to take notes. Nothing is allowed yet. */
-  static PodWatch start(SandboxLab lab) {
-    List<String> map = new ArrayList<>();
-    for (String pod : PODS) {
-      HostShell.open(lab, pod).nft(TAG.formatted(tag(pod)));
-      map.add("%d : %d".formatted(tag(pod), tag(pod)));
+  static PodWatch start(HostShell underlay, SortedMap<String, HostShell> pods) {
+    PodWatch out = new PodWatch(underlay, List.copyOf(pods.keySet()));
+    if (pods.size() > HIGHEST_TAG) {
+      throw new IllegalArgumentException("too many pods to tag: " + pods.keySet());
     }
-    HostShell underlay = HostShell.open(lab, "underlay");
-    underlay.nft(
-        NOTES.replace("TAGS", String.join(", ", map)).replace("TAGGED", "1-" + PODS.size()));
-    return new PodWatch(underlay);
+    pods.forEach((pod, shell) -> shell.nft(TAG.formatted(out.tag(pod))));
+    String map =
+        IntStream.rangeClosed(1, pods.size()).mapToObj(n -> n + " : " + n).collect(joining(", "));
+    underlay.nft(NOTES.replace("TAGS", map).replace("TAGGED", "1-" + pods.size()));
+    return out;
   }
 
   /** The number in the DSCP field of a pod's packets. */
-  static int tag(String pod) {
-    return PODS.indexOf(pod) + 1;
+  int tag(String pod) {
+    return pods.indexOf(pod) + 1;
   }
 
   /** From now on, a pod's packets may have these sources, and no others. */
   void allow(Map<String, Set<String>> sources) {
-    StringBuilder text = new StringBuilder(flush("allowed"));
+    SortedMap<String, List<String>> elements = new TreeMap<>();
     sources.forEach(
         (pod, ips) ->
             ips.forEach(
                 ip ->
-                    text.append(
-                        "add element netdev podwatch allowed%s { %d . %s }%n"
-                            .formatted(ip.contains(":") ? "6" : "", tag(pod), ip))));
+                    elements
+                        .computeIfAbsent(ip.contains(":") ? "6" : "", f -> new ArrayList<>())
+                        .add(tag(pod) + " . " + ip)));
+    StringBuilder text = new StringBuilder(flush("allowed"));
+    elements.forEach(
+        (family, all) ->
+            text.append(
+                "add element netdev podwatch allowed%s { %s }%n"
+                    .formatted(family, String.join(", ", all))));
     underlay.nft(text.toString());
   }
 
@@ -129,11 +139,14 @@ final class PodWatch {
     return out;
   }
 
-  /** Forgets the leaks and the packets so far, and says how many packets these were. */
-  long forget() {
-    final long sum = seen().values().stream().mapToLong(Long::longValue).sum();
+  /** Forgets the packets so far, but no leak. */
+  void forgetSeen() {
+    underlay.nft(flush("seen"));
+  }
+
+  /** Forgets the packets so far and the leaks that a test has made. */
+  void forget() {
     underlay.nft(flush("leaked") + flush("seen"));
-    return sum;
   }
 
   private static String flush(String set) {
@@ -148,7 +161,7 @@ final class PodWatch {
         .flatMap(listing -> ELEMENT.matcher(listing).results());
   }
 
-  private static String pod(MatchResult element) {
-    return PODS.get(Integer.decode(Splitter.on(' ').splitToList(element.group(1)).get(0)) - 1);
+  private String pod(MatchResult element) {
+    return pods.get(Integer.decode(Splitter.on(' ').splitToList(element.group(1)).get(0)) - 1);
   }
 }

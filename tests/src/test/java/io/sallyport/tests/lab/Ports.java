@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.UncheckedIOException;
+import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -12,21 +13,21 @@ import java.util.TreeSet;
 final class Ports {
   private record Port(String node, String name) {}
 
-  private final Lab lab;
-  private final TreeMap<String, Port> of = new TreeMap<>();
+  private final SortedMap<String, HostShell> nodes = new TreeMap<>();
+  private final SortedMap<String, Port> of = new TreeMap<>();
   private final SortedSet<String> detached = new TreeSet<>();
 
-  private Ports(Lab lab) {
-    this.lab = lab;
-  }
+  private Ports() {}
 
   /** The ports of the lab's pods, all of which are there. */
-  static Ports read(Lab lab) {
-    Ports out = new Ports(lab);
+  static Ports read(SandboxLab lab) {
+    Ports out = new Ports();
     try {
       for (JsonNode node : new ObjectMapper().readTree(lab.file("topology.json")).path("nodes")) {
+        String name = node.path("name").asText();
+        out.nodes.put(name, HostShell.open(lab, name));
         for (JsonNode pod : node.path("pods")) {
-          Port port = new Port(node.path("name").asText(), pod.path("port").asText());
+          Port port = new Port(name, pod.path("port").asText());
           out.of.put(pod.path("name").asText(), port);
         }
       }
@@ -34,6 +35,11 @@ final class Ports {
     } catch (JsonProcessingException notJson) {
       throw new UncheckedIOException(notJson);
     }
+  }
+
+  /** The Node that a pod is on. */
+  String node(String pod) {
+    return of.get(pod).node();
   }
 
   boolean isDetached(String pod) {
@@ -59,6 +65,8 @@ final class Ports {
 
   private void vsctl(String pod, String verb) {
     Port port = of.get(pod);
-    lab.exec(port.node(), "ovs-vsctl", "--timeout=20", verb, "br-egress", port.name());
+    nodes
+        .get(port.node())
+        .run("ovs-vsctl --timeout=20 %s br-egress %s".formatted(verb, port.name()));
   }
 }

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -20,6 +21,7 @@ import java.util.stream.Stream;
  */
 final class SandboxLab implements Lab {
   private static final int LIFE_SECONDS = 600;
+  private static final String CLUSTER = "cluster.yaml";
 
   private final Path state;
   private final Process life;
@@ -55,6 +57,25 @@ final class SandboxLab implements Lab {
         return up("--more-config", Files.writeString(file, sections).toString());
       } finally {
         Files.delete(file);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** With the Nodes and Namespaces of the README, and else with these manifests, by file name. */
+  static SandboxLab up(int lifeSeconds, Map<String, String> manifests) {
+    try {
+      Path folder = Files.createTempDirectory("sallyport-manifests");
+      try {
+        Path cluster = Repository.root().resolve(MANIFESTS).resolve(CLUSTER);
+        Files.copy(cluster, folder.resolve(CLUSTER));
+        for (Map.Entry<String, String> manifest : manifests.entrySet()) {
+          Files.writeString(folder.resolve(manifest.getKey()), manifest.getValue());
+        }
+        return up(lifeSeconds, "--manifests", folder.toString());
+      } finally {
+        deleteAll(folder);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -148,13 +169,17 @@ final class SandboxLab implements Lab {
       if (!life.waitFor(15, TimeUnit.SECONDS)) {
         life.destroyForcibly();
       }
-      try (Stream<Path> all = Files.walk(state)) {
-        all.sorted(Comparator.reverseOrder()).forEach(SandboxLab::delete);
-      }
+      deleteAll(state);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void deleteAll(Path folder) throws IOException {
+    try (Stream<Path> all = Files.walk(folder)) {
+      all.sorted(Comparator.reverseOrder()).forEach(SandboxLab::delete);
     }
   }
 

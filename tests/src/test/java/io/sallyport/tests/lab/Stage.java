@@ -1,5 +1,6 @@
 package io.sallyport.tests.lab;
 
+import static java.util.stream.Collectors.joining;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -9,15 +10,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * Plays scenes, and tells the watch which sources are allowed at every moment: those of the scene
- * that is in force for sure, and of all that were written since.
+ * Plays scenes, and tells the watch which sources are allowed at every moment, of each cast for
+ * itself: those of the scene that is in force for sure, and of all that were written since.
  *
  * <pre>
  *   write scene 2       write scene 3                  settled
@@ -31,6 +31,21 @@ import java.util.TreeSet;
  */
 final class Stage {
   private static final Duration LONGEST = Duration.ofSeconds(30);
+
+  /** The file in which all scenes are. */
+  static final String MANIFEST = "scenes.yaml";
+
+  // What REST says of its size tells how far the controller has read.
+  private static final String MARK =
+      """
+      ---
+      apiVersion: crd.antrea.io/v1beta1
+      kind: ExternalIPPool
+      metadata: {name: mark}
+      spec:
+        ipRanges: [{start: 10.200.0.0, end: 10.200.%d.%d}]
+        nodeSelector: {}
+      """;
   private static final String ASK =
       "for path in pools nodes egresses; do"
           + " curl -sS --max-time 5 http://127.0.0.1:8181/v1/$path || break; echo; done";
@@ -39,28 +54,32 @@ final class Stage {
   private final HostShell controller;
   private final List<HostShell> nodes;
   private final PodWatch watch;
-  private final String pods;
-  private final String egresses;
-  private final List<Scene> open = new ArrayList<>();
+  private final SortedMap<String, List<Scene>> open = new TreeMap<>();
   private final List<String> story = new ArrayList<>();
   private Instant written = Instant.now();
   private int mark;
 
-  Stage(SandboxLab lab, PodWatch watch) {
+  Stage(SandboxLab lab, PodWatch watch, List<Cast> casts) {
     this.lab = lab;
     this.watch = watch;
     this.controller = HostShell.open(lab, "controller");
     this.nodes = Cluster.NODES.keySet().stream().map(n -> HostShell.open(lab, n)).toList();
-    this.pods = lab.file("manifests/pods.yaml");
-    this.egresses = lab.file("manifests/egress.yaml");
-    lab.delete("pods.yaml");
-    play(Scene.README);
+    casts.forEach(cast -> open.put(cast.name(), new ArrayList<>(List.of(Scene.first(cast)))));
+    write();
     settle();
   }
 
-  /** The newest scene. */
-  Scene scene() {
-    return open.get(open.size() - 1);
+  /** The newest scene of a cast. */
+  Scene scene(Cast cast) {
+    return newest(open.get(cast.name()));
+  }
+
+  private static Scene newest(List<Scene> scenes) {
+    return scenes.get(scenes.size() - 1);
+  }
+
+  private List<Scene> newest() {
+    return open.values().stream().map(Stage::newest).toList();
   }
 
   /** What was done since the stage was settled last, with times. */
@@ -76,21 +95,25 @@ final class Stage {
   /** Writes a scene. From now on it is allowed, and what was allowed still is. */
   void play(Scene scene) {
     tell(scene.toString());
-    open.add(scene);
+    open.get(scene.cast().name()).add(scene);
+    write();
+  }
+
+  // All in one file, so that the controller sees a scene at once or not at all.
+  private void write() {
     mark++;
     watch.allow(allowed());
-    lab.write("egress.yaml", scene.manifests(pods, egresses, mark));
+    String scenes = newest().stream().map(Scene::manifests).collect(joining());
+    lab.write(MANIFEST, scenes + MARK.formatted(mark / 256, mark % 256));
     written = Instant.now();
   }
 
-  /** Returns when the newest scene is in force; from then on it alone is allowed. */
+  /** Returns when the newest scenes are in force; from then on they alone are allowed. */
   Duration settle() {
     await().atMost(LONGEST).pollInterval(Duration.ofMillis(30)).until(this::inForce);
     final Duration took = Duration.between(written, Instant.now());
     nodes.forEach(node -> node.run("ovs-appctl revalidator/wait"));
-    Scene last = scene();
-    open.clear();
-    open.add(last);
+    open.values().forEach(scenes -> scenes.subList(0, scenes.size() - 1).clear());
     watch.allow(allowed());
     tell("settled");
     return took;
@@ -99,16 +122,15 @@ final class Stage {
   /** Forgets the story so far. */
   void newChapter() {
     story.clear();
-    tell(scene().toString());
+    newest().forEach(scene -> tell(scene.toString()));
   }
 
   private SortedMap<String, Set<String>> allowed() {
     SortedMap<String, Set<String>> out = new TreeMap<>();
-    for (Scene scene : open) {
-      scene
-          .sources()
-          .forEach((pod, ips) -> out.computeIfAbsent(pod, p -> new TreeSet<>()).addAll(ips));
-    }
+    open.values().stream()
+        .flatMap(List::stream)
+        .flatMap(scene -> scene.sources().entrySet().stream())
+        .forEach(e -> out.computeIfAbsent(e.getKey(), p -> new TreeSet<>()).addAll(e.getValue()));
     return out;
   }
 
@@ -145,14 +167,24 @@ final class Stage {
 
   // One that no Node may hold is not Ready, and need not be: its pods' packets are dropped.
   private boolean allReady(JsonNode answer) {
-    Map<String, Boolean> ready = new TreeMap<>();
+    Set<String> there = new TreeSet<>();
+    Set<String> waiting = new TreeSet<>();
     for (JsonNode egress : answer) {
-      ready.put(egress.path("name").asText(), isReady(egress));
+      String name = egress.path("name").asText();
+      there.add(name);
+      if (!isReady(egress)) {
+        waiting.add(name);
+      }
     }
-    Set<String> wanted = new TreeSet<>(scene().ips().keySet());
-    wanted.add(Cluster.PROD_DB);
-    boolean homeless = scene().avoided().size() == Cluster.NODES.size();
-    return ready.keySet().equals(wanted) && (homeless || !ready.containsValue(false));
+    there.remove(Cluster.PROD_DB);
+    Set<String> wanted = new TreeSet<>();
+    for (Scene scene : newest()) {
+      wanted.addAll(scene.ips().keySet());
+      if (scene.avoided().size() == Cluster.NODES.size()) {
+        waiting.removeAll(scene.ips().keySet());
+      }
+    }
+    return there.equals(wanted) && waiting.isEmpty();
   }
 
   // It waits for a pod whose port a scene took away, and all else of it is in force.

@@ -3,106 +3,50 @@ package io.sallyport.tests.lab;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.sallyport.tests.lab.Datagrams.Answer;
 import io.sallyport.tests.lab.Frames.Arp;
+import io.sallyport.tests.lab.Frames.Nd;
 import io.sallyport.tests.lab.Frames.Packet;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * An egress IP in a network that is not the Nodes': VLAN 100 of the lab, or its untagged 10.30.0.0.
- * Of the Egress's three Pods one is on the gateway and two are not, wherever that is.
+ * Pools in a network that is not the Nodes': VLAN, gateway, neighbours, and changes of them under
+ * traffic.
  */
-class SubnetIT extends LabTest {
-  private static final String IP = "10.20.0.100";
-  private static final String UNTAGGED_IP = "10.30.0.100";
-  private static final String POOLS = "subnets.yaml";
-  private static final SubnetPool TAGGED =
-      new SubnetPool("vlan-pool", "2026-01-01T00:00:00Z", "10.20.0", "10.20.0.1", 100);
-  private static final SubnetPool UNTAGGED =
-      new SubnetPool("vlan-pool", "2026-01-01T00:00:00Z", "10.30.0", "10.30.0.1", 0);
-  private static final Duration SOON = Duration.ofSeconds(10);
-  private static final Duration ALLOWED = Duration.ofSeconds(5);
-
-  private Frames frames;
-  private Neighbours neighbours;
-  private Datagrams stream;
-
-  @Override
-  Set<String> allowedSources() {
-    Set<String> out = new TreeSet<>(Cluster.EGRESS_IPS);
-    out.addAll(List.of(IP, UNTAGGED_IP));
-    return out;
-  }
-
-  @BeforeAll
-  void takeNotes() {
-    frames = Frames.start(lab());
-    neighbours = new Neighbours(lab());
-  }
-
-  @BeforeEach
-  void anEgressTakesItsAddressFromTheVlan() {
-    write(TAGGED);
-    lab()
-        .edit(
-            "egress.yaml",
-            text ->
-                Manifests.relabel(
-                    text,
-                    Cluster.PROD_WEB,
-                    "externalIPPool: external-ip-pool",
-                    "externalIPPool: vlan-pool"));
-    await().atMost(SOON).until(() -> egresses().ip(Cluster.PROD_WEB), IP::equals);
-    awaitSettled();
-    frames.forget();
-  }
-
-  private void write(SubnetPool... pools) {
-    lab().write(POOLS, SubnetPool.yaml(pools));
-  }
-
-  @AfterEach
-  void backToTheBeginning() {
-    if (stream != null) {
-      stream.stop();
-    }
-    lab().reset("egress.yaml");
-    lab().delete(POOLS);
-    await().atMost(SOON).until(() -> egresses().ip(Cluster.PROD_WEB).startsWith("10.10."));
-    awaitSettled();
-  }
-
+class SubnetIT extends SubnetTest {
   @Test
   void everyPodLeavesInTheVlanByItsGateway() {
-    everyPodIsSeenAs(IP, Cluster.OUTSIDE);
-    assertThat(frames.taggedFrom(IP))
+    everyPodIsSeenOutsideAs(IP, IP6);
+    assertThat(frames().taggedFrom(IP))
         .containsExactlyInAnyOrder(allProtocols(Cluster.VLAN_ROUTER_MAC, IP, Cluster.OUTSIDE));
-    assertThat(frames.untaggedFrom(IP)).as("without the tag").isEmpty();
-    assertThat(frames.takenByTheRouter()).contains(IP + " " + Cluster.OUTSIDE);
+    assertThat(frames().taggedFrom(IP6))
+        .containsExactlyInAnyOrder(allProtocols(Cluster.VLAN_ROUTER_MAC, IP6, Cluster.OUTSIDE6));
+    nothingLeavesWithoutTheTag();
+    assertThat(frames().takenByTheRouter())
+        .contains(IP + " " + Cluster.OUTSIDE, IP6 + " " + Cluster.OUTSIDE6);
   }
 
   @Test
   void aDestinationInTheSubnetIsReachedWithoutTheGateway() {
-    everyPodIsSeenAs(IP, Cluster.NEIGHBOUR);
-    assertThat(frames.taggedFrom(IP))
+    everyPodIsSeen(Map.of(Cluster.NEIGHBOUR, IP, Cluster.NEIGHBOUR6, IP6));
+    assertThat(frames().taggedFrom(IP))
         .containsExactlyInAnyOrder(allProtocols(Cluster.NEIGHBOUR_MAC, IP, Cluster.NEIGHBOUR));
-    assertThat(frames.untaggedFrom(IP)).as("without the tag").isEmpty();
-    assertThat(frames.takenByTheRouter())
-        .as("packets between the egress IP and the neighbour")
-        .doesNotContain(IP + " " + Cluster.NEIGHBOUR, Cluster.NEIGHBOUR + " " + IP);
+    assertThat(frames().taggedFrom(IP6))
+        .containsExactlyInAnyOrder(allProtocols(Cluster.NEIGHBOUR_MAC, IP6, Cluster.NEIGHBOUR6));
+    nothingLeavesWithoutTheTag();
+    assertThat(frames().takenByTheRouter())
+        .as("packets between the egress IPs and the neighbour")
+        .doesNotContain(IP + " " + Cluster.NEIGHBOUR, Cluster.NEIGHBOUR + " " + IP)
+        .doesNotContain(IP6 + " " + Cluster.NEIGHBOUR6, Cluster.NEIGHBOUR6 + " " + IP6);
     assertThat(seen("web-4", "tcp", Cluster.NEIGHBOUR))
         .as("an egress IP of the Nodes' network, by the router")
         .isEqualTo(egresses().ip(Cluster.STAGING_WEB));
@@ -111,81 +55,123 @@ class SubnetIT extends LabTest {
   @Test
   void anAddressIsAnsweredForInItsOwnNetworkAlone() {
     String nodes = egresses().ip(Cluster.STAGING_WEB);
-    assertThat(neighbours.answersInVlan(IP)).containsExactly(Neighbours.virtualMac(IP));
-    assertThat(neighbours.answers(IP)).as("without the tag").isEmpty();
-    assertThat(neighbours.answers(nodes)).containsExactly(Neighbours.virtualMac(nodes));
-    assertThat(neighbours.answersInVlan(nodes)).as("of the Nodes' network").isEmpty();
-    assertThat(neighbours.answersInVlan("10.20.0.101")).as("that nobody has").isEmpty();
+    for (String ip : List.of(IP, IP6)) {
+      assertThat(neighbours().answersInVlan(ip)).containsExactly(Neighbours.virtualMac(ip));
+      assertThat(neighbours().answers(ip)).as("without the tag").isEmpty();
+    }
+    assertThat(neighbours().answersInVlan("fd00:20::101")).as("that nobody has").isEmpty();
+    assertThat(neighbours().answers(nodes)).containsExactly(Neighbours.virtualMac(nodes));
+    assertThat(neighbours().answersInVlan(nodes)).as("of the Nodes' network").isEmpty();
+    assertThat(neighbours().answersInVlan("10.20.0.101")).as("that nobody has").isEmpty();
   }
 
   @Test
   void theGatewayChangesUnderTraffic() {
     start(43001);
-    frames.forget();
-    write(TAGGED.by("10.20.0.2"));
+    frames().forget();
+    write(TAGGED.by("10.20.0.2"), TAGGED6.by("fd00:20::2"));
     Instant changed = Instant.now();
-    await()
-        .atMost(SOON)
-        .until(() -> nextHops(frames.taggedFrom(IP)).contains(Cluster.SECOND_VLAN_ROUTER_MAC));
-    await().atMost(SOON).until(() -> stream.firstAfter(changed.plus(ALLOWED), IP).isPresent());
-    assertThat(longestSilenceAfter(changed)).as("silence").isLessThan(ALLOWED);
+    for (String ip : List.of(IP, IP6)) {
+      await()
+          .atMost(SOON)
+          .until(() -> nextHops(frames().taggedFrom(ip)).contains(Cluster.SECOND_VLAN_ROUTER_MAC));
+    }
+    theStreamsGoOnAfter(changed);
     awaitSettled();
-    frames.forget();
-    everyPodIsSeenAs(IP, Cluster.OUTSIDE);
-    assertThat(nextHops(frames.taggedFrom(IP))).containsExactly(Cluster.SECOND_VLAN_ROUTER_MAC);
-    assertThat(frames.untaggedFrom(IP)).as("without the tag").isEmpty();
-    assertThat(watch().sourcesOf(43001)).containsExactly(IP);
+    String group = "ff02::1:ff00:2";
+    assertThat(frames().taggedNd()).contains(question("up-1"), question("up-2"), question("up-3"));
+    assertThat(frames().untaggedNd()).extracting(Nd::destination).doesNotContain(group);
+    frames().forget();
+    everyPodIsSeenOutsideAs(IP, IP6);
+    for (String ip : List.of(IP, IP6)) {
+      assertThat(nextHops(frames().taggedFrom(ip))).containsExactly(Cluster.SECOND_VLAN_ROUTER_MAC);
+    }
+    nothingLeavesWithoutTheTag();
+    assertThat(watch().sourcesOf(43001)).containsExactlyInAnyOrder(IP, IP6);
+  }
+
+  // A Node has no address in the subnet, and asks for fd00:20::2 from its link-local one.
+  private static Nd question(String uplink) {
+    String number = uplink.substring("up-".length());
+    String mac = "0a:00:00:00:01:0" + number;
+    return new Nd(uplink, mac, "fe80::800:ff:fe00:10" + number, "ff02::1:ff00:2", 135);
   }
 
   // The addresses change with the VLAN, so that the watch knows which frames need the tag.
   @Test
   void theVlanChangesUnderTraffic() {
     start(43002);
-    newSource(UNTAGGED_IP, UNTAGGED);
+    newSources(UNTAGGED_IP, UNTAGGED_IP6, UNTAGGED, UNTAGGED6);
     awaitSettled();
-    frames.forget();
-    everyPodIsSeenAs(UNTAGGED_IP, Cluster.OUTSIDE);
-    assertThat(frames.untaggedFrom(UNTAGGED_IP))
+    frames().forget();
+    everyPodIsSeenOutsideAs(UNTAGGED_IP, UNTAGGED_IP6);
+    assertThat(frames().untaggedFrom(UNTAGGED_IP))
         .containsExactlyInAnyOrder(allProtocols(Cluster.ROUTER_MAC, UNTAGGED_IP, Cluster.OUTSIDE));
-    assertThat(neighbours.answers(UNTAGGED_IP)).containsExactly(Neighbours.virtualMac(UNTAGGED_IP));
-    assertThat(neighbours.answersInVlan(IP)).as("that was given up").isEmpty();
-    newSource(IP, TAGGED);
-    assertThat(watch().sourcesOf(43002)).containsExactlyInAnyOrder(IP, UNTAGGED_IP);
+    assertThat(frames().untaggedFrom(UNTAGGED_IP6))
+        .containsExactlyInAnyOrder(
+            allProtocols(Cluster.ROUTER_MAC, UNTAGGED_IP6, Cluster.OUTSIDE6));
+    for (String ip : List.of(UNTAGGED_IP, UNTAGGED_IP6)) {
+      assertThat(neighbours().answers(ip)).containsExactly(Neighbours.virtualMac(ip));
+    }
+    for (String ip : List.of(IP, IP6)) {
+      assertThat(neighbours().answersInVlan(ip)).as("that was given up").isEmpty();
+    }
+    newSources(IP, IP6, TAGGED, TAGGED6);
+    assertThat(watch().sourcesOf(43002))
+        .containsExactlyInAnyOrder(IP, IP6, UNTAGGED_IP, UNTAGGED_IP6);
   }
 
+  // Both hosts in the segment have the wrong MAC address until they are told.
   @Test
   void aMoveIsAnnouncedInTheVlan() {
     start(43003);
-    String owner = egresses().node(Cluster.PROD_WEB);
-    frames.forget();
-    write(TAGGED.notOn(owner));
+    String owner = owner(IP);
+    String owner6 = owner(IP6);
+    frames().forget();
+    for (String ip : List.of(IP, IP6)) {
+      neighbours().mislead("router", "vlan", ip);
+      neighbours().mislead("neighbour", "eth0", ip);
+    }
+    write(TAGGED.notOn(owner), TAGGED6.notOn(owner6));
     Instant changed = Instant.now();
-    await().atMost(SOON).until(() -> !egresses().node(Cluster.PROD_WEB).equals(owner));
-    await().atMost(SOON).until(() -> frames.taggedArp().contains(new Arp(uplink(), IP, IP)));
-    await()
-        .atMost(SOON)
-        .until(() -> neighbours.wire(IP), egresses().node(Cluster.PROD_WEB)::equals);
-    await().atMost(SOON).until(() -> stream.firstAfter(changed.plus(ALLOWED), IP).isPresent());
+    await().atMost(SOON).until(() -> !owner(IP).equals(owner) && !owner(IP6).equals(owner6));
+    for (String ip : List.of(IP, IP6)) {
+      await().atMost(SOON).untilAsserted(() -> everybodyKnows(ip));
+    }
+    System.out.printf("told after %d ms%n", Duration.between(changed, Instant.now()).toMillis());
+    assertThat(frames().taggedArp()).contains(new Arp(uplink(IP), IP, IP));
+    assertThat(frames().taggedNd())
+        .contains(Nd.announcement(uplink(IP6), Neighbours.virtualMac(IP6), IP6));
+    theStreamsGoOnAfter(changed);
     awaitSettled();
-    assertThat(frames.untaggedArp()).noneMatch(arp -> arp.sender().equals(IP));
-    assertThat(longestSilenceAfter(changed)).as("silence").isLessThan(ALLOWED);
-    assertThat(neighbours.answersInVlan(IP)).containsExactly(Neighbours.virtualMac(IP));
-    everyPodIsSeenAs(IP, Cluster.OUTSIDE);
-    assertThat(watch().sourcesOf(43003)).containsExactly(IP);
+    assertThat(frames().untaggedArp()).noneMatch(arp -> arp.sender().equals(IP));
+    assertThat(frames().untaggedNd()).noneMatch(nd -> nd.source().equals(IP6));
+    for (String ip : List.of(IP, IP6)) {
+      assertThat(neighbours().answersInVlan(ip)).containsExactly(Neighbours.virtualMac(ip));
+    }
+    everyPodIsSeenOutsideAs(IP, IP6);
+    assertThat(watch().sourcesOf(43003)).containsExactlyInAnyOrder(IP, IP6);
+  }
+
+  private void everybodyKnows(String ip) {
+    assertThat(neighbours().wire(ip)).isEqualTo(owner(ip));
+    for (String host : List.of("router", "neighbour")) {
+      assertThat(neighbours().entry(host, ip)).as(host).isEqualTo(Neighbours.virtualMac(ip));
+    }
   }
 
   @Test
   void theTwentyFirstSubnetIsRefused() {
-    List<SubnetPool> others = IntStream.rangeClosed(1, 20).mapToObj(SubnetIT::another).toList();
-    write(Stream.concat(Stream.of(TAGGED), others.stream()).toArray(SubnetPool[]::new));
+    List<SubnetPool> others = IntStream.rangeClosed(1, 19).mapToObj(SubnetIT::another).toList();
+    write(Stream.concat(OURS.stream(), others.stream()).toArray(SubnetPool[]::new));
     await().atMost(SOON).until(() -> !aboutPools().isEmpty());
     assertThat(aboutPools())
         .singleElement()
         .asString()
-        .startsWith("ExternalIPPool/pool-20: ")
+        .startsWith("ExternalIPPool/pool-19: ")
         .contains("subnet");
     assertThat(seen("web-1", "tcp")).isEqualTo(IP);
-    write(Stream.concat(Stream.of(TAGGED), others.stream().skip(1)).toArray(SubnetPool[]::new));
+    write(Stream.concat(OURS.stream(), others.stream().skip(1)).toArray(SubnetPool[]::new));
     await().atMost(SOON).until(() -> aboutPools().isEmpty());
     assertThat(seen("web-1", "tcp")).isEqualTo(IP);
   }
@@ -207,7 +193,7 @@ class SubnetIT extends LabTest {
   })
   void aRangeOrGatewayThatTheSubnetDoesNotHaveIsRefused(
       String network, String gateway, String word) {
-    write(TAGGED, new SubnetPool("wrong", "2026-01-02T00:00:00Z", network, gateway, 100));
+    write(TAGGED, TAGGED6, new SubnetPool("wrong", "2026-01-02T00:00:00Z", network, gateway, 100));
     await().atMost(SOON).until(() -> !aboutPools().isEmpty());
     assertThat(aboutPools())
         .singleElement()
@@ -254,60 +240,11 @@ class SubnetIT extends LabTest {
     new Flows(lab()).ofctl("node-1", "packet-out", "br-egress", what);
   }
 
-  private void everyPodIsSeenAs(String source, String server) {
-    for (String pod : List.of("web-1", "web-2", "web-3")) {
-      for (String protocol : List.of("icmp", "tcp", "udp")) {
-        assertThat(seen(pod, protocol, server))
-            .as("%s from %s to %s", protocol, pod, server)
-            .isEqualTo(source);
-      }
-    }
-  }
-
-  /** ICMP, TCP and UDP from the gateway's uplink to this next hop. */
-  private Packet[] allProtocols(String mac, String source, String server) {
-    return IntStream.of(1, 6, 17)
-        .mapToObj(protocol -> new Packet(uplink(), mac, source, server, protocol))
-        .toArray(Packet[]::new);
-  }
-
-  private String uplink() {
-    return egresses().node(Cluster.PROD_WEB).replace("node-", "up-");
-  }
-
   private static Set<String> nextHops(List<Packet> packets) {
     return packets.stream().map(Packet::mac).collect(Collectors.toSet());
   }
 
   private List<String> aboutPools() {
     return egresses().problems().stream().filter(p -> p.startsWith("ExternalIPPool/")).toList();
-  }
-
-  private void start(int port) {
-    stream = Datagrams.start(lab(), "web-1", port);
-    stream.awaitSource(IP);
-  }
-
-  private void newSource(String source, SubnetPool pool) {
-    write(pool);
-    Instant changed = Instant.now();
-    stream.awaitSource(source);
-    Instant first = stream.firstAfter(changed, source).orElseThrow();
-    System.out.printf("%s %d ms after%n", source, Duration.between(changed, first).toMillis());
-    assertThat(Duration.between(changed, first)).as("until " + source).isLessThan(ALLOWED);
-  }
-
-  private Duration longestSilenceAfter(Instant start) {
-    Instant last = start;
-    Duration longest = Duration.ZERO;
-    for (Answer answer : stream.answers()) {
-      if (answer.time().isAfter(last) && answer.source().equals(IP)) {
-        Duration silence = Duration.between(last, answer.time());
-        longest = silence.compareTo(longest) > 0 ? silence : longest;
-        last = answer.time();
-      }
-    }
-    System.out.printf("%d ms of silence%n", longest.toMillis());
-    return longest;
   }
 }

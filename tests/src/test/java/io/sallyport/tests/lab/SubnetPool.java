@@ -4,10 +4,10 @@ import java.util.Arrays;
 import java.util.stream.Collectors;
 
 /**
- * A pool in a network of its own, with the addresses .100 to .110 of it.
+ * A pool in a network of its own, with the addresses .100 to .110 of it, or ::100 to ::110.
  *
  * @param created decides which of the pools is the youngest
- * @param network the first three bytes of its addresses, as "10.20.0"
+ * @param network the first three bytes of its addresses, as "10.20.0", or of IPv6 as "fd00:20:"
  * @param vlan 0: the manifest does not mention it
  * @param notOn a Node that must not have its addresses, or nothing
  */
@@ -22,11 +22,11 @@ record SubnetPool(
         creationTimestamp: "%s"
       spec:
         ipRanges:
-        - start: %3$s.100
-          end: %3$s.110
+        - start: "%3$s100"
+          end: "%3$s110"
         subnetInfo:
-          gateway: %4$s
-          prefixLength: 24
+          gateway: "%4$s"
+          prefixLength: %7$s
           %5$s
         nodeSelector: %6$s
       """;
@@ -53,6 +53,8 @@ record SubnetPool(
   private String document() {
     String tag = vlan == 0 ? "" : "vlan: " + vlan;
     String selector = notOn.isEmpty() ? "{}" : NOT.formatted(notOn);
-    return YAML.formatted(name, created, network, gateway, tag, selector);
+    boolean six = network.contains(":");
+    String first = network + (six ? ":" : ".");
+    return YAML.formatted(name, created, first, gateway, tag, selector, six ? 64 : 24);
   }
 }

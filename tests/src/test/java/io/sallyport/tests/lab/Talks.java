@@ -21,19 +21,23 @@ final class Talks implements AutoCloseable {
   private static final String SERVER =
       """
       import socket, threading
-      tcp = socket.create_server(('', %d))
-      udp = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+      tcp = socket.create_server(('', %d), family=socket.AF_INET6, dualstack_ipv6=True)
+      udp = socket.socket(socket.AF_INET6, socket.SOCK_DGRAM)
+      udp.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)
       udp.bind(('', %d))
+
+      def seen(client):
+          return b'%%s %%d' %% (client[0].removeprefix('::ffff:').encode(), client[1])
 
       def datagrams():
           while True:
               _, client = udp.recvfrom(100)
-              udp.sendto(b'%%s %%d' %% (client[0].encode(), client[1]), client)
+              udp.sendto(seen(client), client)
 
       def connection(sock, client):
           try:
               while sock.recv(100):
-                  sock.sendall(b'%%s %%d' %% (client[0].encode(), client[1]))
+                  sock.sendall(seen(client))
           except OSError:
               pass
 
@@ -46,22 +50,23 @@ final class Talks implements AutoCloseable {
   private static final String CLIENT =
       """
       import socket, sys, time
-      kind = socket.SOCK_STREAM if sys.argv[1] == 'tcp' else socket.SOCK_DGRAM
-      sock = socket.socket(socket.AF_INET, kind)
+      protocol, own, server, port = sys.argv[1:]
+      kind = socket.SOCK_STREAM if protocol == 'tcp' else socket.SOCK_DGRAM
+      sock = socket.socket(socket.AF_INET6 if ':' in server else socket.AF_INET, kind)
       sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-      sock.settimeout(10 if sys.argv[1] == 'tcp' else 1)
-      sock.bind((sys.argv[2], %d))
-      sock.connect((sys.argv[3], %d))
+      sock.settimeout(10 if protocol == 'tcp' else 1)
+      sock.bind((own, int(port)))
+      sock.connect((server, %d))
       while True:
           try:
               sock.send(b'?')
               print(sock.recv(100).decode(), flush=True)
           except TimeoutError:
-              if sys.argv[1] == 'tcp':
+              if protocol == 'tcp':
                   raise
           time.sleep(0.02)
       """
-          .formatted(PORT, SERVER_PORT);
+          .formatted(SERVER_PORT);
   private static final int ANSWERS = 30;
 
   private final Lab lab;
@@ -94,34 +99,33 @@ final class Talks implements AutoCloseable {
    */
   List<Seen> all(String protocol, List<Host> hosts) {
     List<Background> talks =
-        hosts.stream()
-            .map(
-                h ->
-                    Background.start(
-                        lab,
-                        h.name(),
-                        "python3",
-                        "-c",
-                        CLIENT,
-                        protocol,
-                        h.boundTo(),
-                        Cluster.OUTSIDE))
-            .toList();
-    await()
-        .atMost(Duration.ofSeconds(20))
-        .untilAsserted(() -> talks.forEach(Talks::wasAnsweredOften));
-    return talks.stream().map(Talks::seen).toList();
+        hosts.stream().map(h -> start(protocol, h, Cluster.OUTSIDE, PORT)).toList();
+    awaitAnswers(talks, ANSWERS);
+    return talks.stream().map(t -> seen(t.stop())).toList();
   }
 
-  private static void wasAnsweredOften(Background talk) {
-    String printed = talk.printed();
-    if (printed.lines().count() < ANSWERS || printed.contains("Error")) {
+  /** Has a host talk until it is stopped. */
+  Background start(String protocol, Host host, String server, int port) {
+    return Background.start(
+        lab, host.name(), "python3", "-c", CLIENT, protocol, host.boundTo(), server, "" + port);
+  }
+
+  /** Returns when each was answered so often, from its beginning on. */
+  static void awaitAnswers(List<Background> talks, long count) {
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .untilAsserted(() -> talks.forEach(t -> wasAnswered(t.printed(), count)));
+  }
+
+  private static void wasAnswered(String printed, long count) {
+    if (printed.lines().count() < count || printed.contains("Error")) {
       throw new AssertionError("not enough answers:\n" + printed);
     }
   }
 
-  private static Seen seen(Background talk) {
-    Set<String> answers = talk.stop().lines().collect(Collectors.toCollection(TreeSet::new));
+  /** Where a conversation is seen, by all that it has printed. */
+  static Seen seen(String printed) {
+    Set<String> answers = printed.lines().collect(Collectors.toCollection(TreeSet::new));
     if (answers.size() != 1) {
       throw new AssertionError("one conversation is seen as several: " + answers);
     }

@@ -6,6 +6,7 @@ import io.sallyport.tests.lab.Mirror.Sizes;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -13,6 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * What an underlay with the usual MTU of 1500, and so pods with one of 1450, can carry, and what it
  * cannot. The pods named web are one for each node.
  */
+@Tag("alone")
 class UsualUnderlayIT extends LabTest {
   private static final int POD_MTU = 1450;
   private static final int UDP_HEADERS = 28;

@@ -24,7 +24,7 @@ final class Watch {
       table netdev watch {
         set noted { type ifname . ipv4_addr . ipv4_addr . inet_proto; SIZE; }
         set noted6 { type ifname . ipv6_addr . ipv6_addr . inet_proto; SIZE; }
-        set tunnels { type inet_service; size 16; flags dynamic; }
+        set tunnels { type ether_type . inet_service; size 16; flags dynamic; }
         chain uplinks {
           type filter hook ingress devices = { "up-1", "up-2", "up-3" } priority 0
           ip saddr 10.244.0.0/16 update @noted NOTE
@@ -36,7 +36,7 @@ final class Watch {
           vlan id 100 vlan type ip6 ip6 saddr != { ::, fe80::/10, fd00:20::/64 } update @noted6 SIX
           vlan id != 100 vlan type ip6 update @noted6 SIX
           ether type ip6 ip6 saddr fd00:20::/64 update @noted6 SIX
-          udp dport { 4789, 6081 } update @tunnels { udp dport }
+          udp dport { 4789, 6081 } update @tunnels { meta protocol . udp dport }
         }
       }
       """
@@ -131,9 +131,13 @@ final class Watch {
     return out;
   }
 
-  /** The UDP ports of VXLAN and Geneve to which nodes have sent: "4789", "6081". */
+  /** Over what nodes have sent to each other, with the UDP port: "IPv4 4789", "IPv6 6081". */
   SortedSet<String> tunnels() {
-    return noted(lab, "underlay", "watch", "tunnels");
+    SortedSet<String> out = new TreeSet<>();
+    for (String note : noted(lab, "underlay", "watch", "tunnels")) {
+      out.add(note.replace("0x0800 .", "IPv4").replace("0x86dd .", "IPv6"));
+    }
+    return out;
   }
 
   /** Forgets the leaks and the sources so far. */

@@ -178,6 +178,8 @@ final class SampleRules {
       add(tcp.and(Field.TCP_SRC, 80), set(Field.TCP_DST, 81));
       add(tcp.and(Field.TCP_DST, 80), set(Field.TCP_SRC, 81));
       add(tcp.and(Field.TCP_DST, masked(0x8000, 0x8000)), output(1));
+      add(tcp.and(Field.TCP_FLAGS, 0x12), output(1));
+      add(tcp.and(Field.TCP_FLAGS, masked(0x10, 0x12)), output(1));
       add(udp.and(Field.UDP_SRC, 53), set(Field.UDP_DST, 54));
       add(udp.and(Field.UDP_DST, 4789), set(Field.UDP_SRC, 54));
     }
@@ -248,6 +250,7 @@ final class SampleRules {
         output(1));
     add(four(), ct(true, Optional.of(new Action.Nat(Optional.of(FOUR))), exec, Optional.empty()));
     add(four(), ct(false, Optional.empty(), List.of(), Optional.empty()));
+    add(four(), Actions.track(5, OUT));
   }
 
   private static Action ct(

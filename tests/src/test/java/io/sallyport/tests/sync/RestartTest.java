@@ -37,6 +37,7 @@ class RestartTest {
           TestCluster.PORTS,
           Duration.ofSeconds(30),
           Duration.ofSeconds(1),
+          Duration.ofSeconds(1),
           Duration.ofSeconds(1));
 
   private static TestCluster cluster() {

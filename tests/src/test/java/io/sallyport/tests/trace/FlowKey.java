@@ -9,6 +9,7 @@ import io.sallyport.model.MacAddress;
 import io.sallyport.model.Sorted;
 import java.math.BigInteger;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -38,6 +39,9 @@ final class FlowKey {
           "icmp6",
           new Protocol(0x86dd, 58));
   private static final Map<String, Integer> FRAGMENTS = Map.of("no", 0, "first", 1, "later", 3);
+  private static final List<String> TCP_FLAGS =
+      List.of(
+          "fin", "syn", "rst", "psh", "ack", "urg", "ece", "cwr", "ns", "[200]", "[400]", "[800]");
   private static final int VLAN_PRESENT = 0x1000;
 
   private final SortedMap<Field, BigInteger> fields = new TreeMap<>();
@@ -103,6 +107,12 @@ final class FlowKey {
     if (field == Field.CT_STATE) {
       return Arrays.stream(text.split("\\|"))
           .map(flag -> CtState.valueOf(flag.toUpperCase(Locale.ROOT)).bit())
+          .reduce(BigInteger.ZERO, BigInteger::or);
+    }
+    if (field == Field.TCP_FLAGS) {
+      return Splitter.on('|')
+          .splitToStream(text)
+          .map(flag -> BigInteger.ONE.shiftLeft(TCP_FLAGS.indexOf(flag)))
           .reduce(BigInteger.ZERO, BigInteger::or);
     }
     if (text.equals("LOCAL")) {

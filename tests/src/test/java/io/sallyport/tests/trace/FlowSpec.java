@@ -26,8 +26,15 @@ final class FlowSpec {
       case ETH_TYPE -> "eth_type=0x%x".formatted(value);
       case VLAN_VID -> "dl_vlan=" + value.clearBit(12);
       case IP_FRAG -> "ip_frag=" + (value.testBit(1) ? "later" : "first");
+      case TCP_FLAGS -> "tcp_flags=" + flags(value);
       default -> field.actionName() + "=" + text(field, value);
     };
+  }
+
+  // Of a packet those that are set, "syn|ack"; a match would be "+syn+ack".
+  private static String flags(BigInteger value) {
+    Match match = new Match(Sorted.map(Map.of(Field.TCP_FLAGS, new Masked(value, value))));
+    return FlowText.match(match).substring("tcp_flags=+".length()).replace('+', '|');
   }
 
   private static String text(Field field, BigInteger value) {
