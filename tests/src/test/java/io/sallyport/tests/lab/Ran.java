@@ -3,8 +3,8 @@ package io.sallyport.tests.lab;
 import java.util.List;
 
 /** What became of a command. */
-record Ran(List<String> command, int exitCode, String out, String err) {
-  Ran {
+public record Ran(List<String> command, int exitCode, String out, String err) {
+  public Ran {
     command = List.copyOf(command);
   }
 
@@ -13,7 +13,7 @@ record Ran(List<String> command, int exitCode, String out, String err) {
    *
    * @throws AssertionError with all that it said, if it failed
    */
-  String printed() {
+  public String printed() {
     if (exitCode != 0) {
       throw new AssertionError(
           "%s: exit code %d%n%s%s".formatted(String.join(" ", command), exitCode, out, err));

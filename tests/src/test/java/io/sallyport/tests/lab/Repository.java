@@ -5,11 +5,11 @@ import java.nio.file.Path;
 import java.util.stream.Stream;
 
 /** Where the repository is. */
-final class Repository {
+public final class Repository {
   private Repository() {}
 
   /** Its root: the nearest directory above that holds scripts/lab. */
-  static Path root() {
+  public static Path root() {
     return Stream.iterate(Path.of("").toAbsolutePath(), p -> p != null, Path::getParent)
         .filter(p -> Files.isExecutable(p.resolve("scripts/lab")))
         .findFirst()
