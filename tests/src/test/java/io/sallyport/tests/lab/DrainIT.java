@@ -24,24 +24,6 @@ class DrainIT extends LabTest {
   private static final List<Host> PODS =
       List.of(new Host("web-1", ""), new Host("web-2", ""), new Host("web-3", ""));
   private static final String SIX = "fd00:10::b";
-  private static final String MANIFEST =
-      """
-      apiVersion: crd.antrea.io/v1beta1
-      kind: ExternalIPPool
-      metadata: {name: six}
-      spec:
-        ipRanges: [{start: "fd00:10::b", end: "fd00:10::14"}]
-        nodeSelector: {}
-      ---
-      apiVersion: crd.antrea.io/v1beta1
-      kind: Egress
-      metadata: {name: six}
-      spec:
-        appliedTo:
-          namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: prod}}
-          podSelector: {matchLabels: {app: web}}
-        externalIPPool: six
-      """;
 
   @Override
   Lab create() {
@@ -57,8 +39,10 @@ class DrainIT extends LabTest {
 
   @BeforeAll
   void addIpv6() {
-    lab().write("six.yaml", MANIFEST);
-    await().atMost(Duration.ofSeconds(10)).until(() -> egresses().node("six").startsWith("node"));
+    lab().write("six.yaml", Manifests.WEB_SIX);
+    await()
+        .atMost(Duration.ofSeconds(10))
+        .until(() -> egresses().node("web-six").startsWith("node"));
     awaitSettled();
   }
 
@@ -66,7 +50,7 @@ class DrainIT extends LabTest {
   @ValueSource(strings = {Cluster.OUTSIDE, Cluster.OUTSIDE6})
   void connectionsThatShareASourcePortSurviveAMove(String server) {
     boolean four = server.equals(Cluster.OUTSIDE);
-    String egress = four ? Cluster.PROD_WEB : "six";
+    String egress = four ? Cluster.PROD_WEB : "web-six";
     try (Talks talks = Talks.serve(lab())) {
       List<Background> old = PODS.stream().map(p -> talks.start("tcp", p, server, PORT)).toList();
       Talks.awaitAnswers(old, ANSWERS);

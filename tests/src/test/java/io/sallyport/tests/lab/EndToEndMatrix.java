@@ -28,24 +28,6 @@ abstract class EndToEndMatrix extends LabTest {
   // The header up to the addresses; UDP.
   private static final String IPV6 = "86dd" + "6000000000081140";
 
-  private static final String SIX =
-      """
-      apiVersion: crd.antrea.io/v1beta1
-      kind: ExternalIPPool
-      metadata: {name: six}
-      spec:
-        ipRanges: [{start: "fd00:10::b", end: "fd00:10::14"}]
-        nodeSelector: {}
-      ---
-      apiVersion: crd.antrea.io/v1beta1
-      kind: Egress
-      metadata: {name: web-six}
-      spec:
-        appliedTo:
-          namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: prod}}
-          podSelector: {matchLabels: {app: web}}
-        externalIPPool: six
-      """;
   private static final Map<String, String> SIX_SOURCES =
       Map.of(
           "web-1", "fd00:10::b",
@@ -215,7 +197,7 @@ abstract class EndToEndMatrix extends LabTest {
   @Test
   @Order(Integer.MAX_VALUE - 2)
   void ipv6LeavesWithTheAddressOfItsEgressOrItsNode() {
-    lab().write("six.yaml", SIX);
+    lab().write("six.yaml", Manifests.WEB_SIX);
     await()
         .atMost(Duration.ofSeconds(10))
         .until(() -> lab().rest("/v1/egresses/web-six").path("egressIPs").size() == 1);
