@@ -23,19 +23,26 @@ import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * Packets that a program has something to say about: their values are those that its rules match
  * on, mixed. Same seed, same packets.
  */
-public final class Samples {
+final class Samples {
   private static final List<Integer> ETHER_TYPES = List.of(0x0800, 0x0800, 0x0800, 0x86dd, 0x0806);
   private static final List<Integer> PROTOCOLS = List.of(6, 17, 1, 58, 47);
   private static final List<Integer> TTLS = List.of(64, 64, 64, 2, 1);
   private static final Set<Field> NOT_SENT = EnumSet.range(Field.CT_STATE, Field.IN_PORT);
+  // The mark of the connection that a packet belongs to: a trace takes it from the packet.
+  private static final Set<Field> CARRIED = EnumSet.of(Field.CT_MARK, Field.IN_PORT);
   private static final Set<Field> CHOSEN =
       EnumSet.of(Field.ETH_TYPE, Field.IP_PROTO, Field.NW_TTL, Field.IP_FRAG);
   private static final Set<Field> FROM_TUNNEL = EnumSet.range(Field.TUN_ID, Field.TUN_IPV6_DST);
+  private static final List<BigInteger> STATES =
+      Stream.of("+trk+new", "+trk+est", "+trk+est+rpl", "+trk+rel+rpl", "+trk+inv", "+trk+rel")
+          .map(text -> CtState.parse(text).value())
+          .toList();
 
   private static final int MANY = 20;
   private static final int TRIES = 50;
@@ -48,8 +55,21 @@ public final class Samples {
   private final SortedSet<Integer> unmet = new TreeSet<>();
   private final Map<Field, List<Masked>> seen = new EnumMap<>(Field.class);
 
-  /** Packets for this program and these ports. */
-  public Samples(NodeProgram program, Wiring wiring, long seed) {
+  /**
+   * A packet to send, and what trackers make of it.
+   *
+   * @param packet with its in_port
+   * @param states what each tracker says of it, the same each time: where one pass forks twice,
+   *     walk and switch ask in different orders
+   */
+  record Sample(Packet packet, List<BigInteger> states) {
+    private Sample(Packet packet, BigInteger state) {
+      this(packet, Collections.nCopies(MANY, state));
+    }
+  }
+
+  /** Samples for this program and these ports. */
+  Samples(NodeProgram program, Wiring wiring, long seed) {
     random = new Random(seed);
     this.wiring = wiring;
     ports = List.copyOf(wiring.ports().keySet());
@@ -68,8 +88,7 @@ public final class Samples {
     impossible.forEach(rule -> unmet.remove(rules.indexOf(rule) + 1));
   }
 
-  /** The next packet, with its in_port. */
-  public Packet next() {
+  private Packet mixed() {
     Packet packet = TraceOracle.at(pick(ports), new Packet(new TreeMap<>(), Payload.NONE));
     int etherType = pick(ETHER_TYPES);
     packet = packet.with(Field.ETH_TYPE, etherType);
@@ -87,31 +106,44 @@ public final class Samples {
   }
 
   /**
-   * The next packet, half of the time one that is aimed at a rule that none has met yet: it fits a
-   * whole chain of rules, from the first table to that one, and has odd values elsewhere, so that
-   * better rules do not take it away.
+   * The next one, half of the time aimed at a rule that none has met yet: it fits a whole chain of
+   * rules, from the first table to that one, and has odd values elsewhere, so that better rules do
+   * not take it away.
    *
    * @param met the places of the rules that were met, from 1
    */
-  public Packet next(SortedSet<Integer> met) {
+  Sample next(SortedSet<Integer> met) {
     unmet.removeAll(met);
-    return unmet.isEmpty() || chance(50) ? next() : aimed(rules.get(pick(List.copyOf(unmet)) - 1));
+    return unmet.isEmpty() || chance(50) ? any() : aimed(rules.get(pick(List.copyOf(unmet)) - 1));
+  }
+
+  private Sample any() {
+    return new Sample(mixed(), pick(STATES));
   }
 
   // Some chains contradict themselves, as one that enters by two ports; then another is tried.
-  private Packet aimed(Rule rule) {
+  private Sample aimed(Rule rule) {
     for (int i = 0; i < TRIES; i++) {
       List<Rule> chain = chains.to(rule, random);
       Packet packet = along(chain);
-      if (chain.stream().allMatch(r -> fits(packet, r))) {
-        return packet;
+      List<BigInteger> states = STATES.stream().filter(s -> passes(s, chain)).toList();
+      if (!states.isEmpty() && chain.stream().allMatch(r -> fits(packet, r))) {
+        return new Sample(packet, pick(states));
       }
     }
-    return next();
+    return any();
+  }
+
+  // What a chain asks before its packet is tracked is no matter of the trackers.
+  private static boolean passes(BigInteger state, List<Rule> chain) {
+    return chain.stream()
+        .flatMap(rule -> Optional.ofNullable(rule.match().fields().get(Field.CT_STATE)).stream())
+        .filter(asked -> CtState.TRK.isIn(asked.value()))
+        .allMatch(asked -> asked.accepts(state));
   }
 
   private Packet along(List<Rule> chain) {
-    Packet packet = next();
+    Packet packet = mixed();
     for (Field field : seen.keySet()) {
       boolean odd = wanted(field, packet) && chance(50);
       packet = odd ? packet.with(field, new BigInteger(field.bits(), random)) : packet;
@@ -128,32 +160,7 @@ public final class Samples {
   }
 
   private static boolean isSent(Field field) {
-    return !NOT_SENT.contains(field) || field == Field.IN_PORT || FROM_TUNNEL.contains(field);
-  }
-
-  /** What every tracker says of it, however often it is asked; empty: new. */
-  public List<BigInteger> states() {
-    return switch (random.nextInt(8)) {
-      case 0 -> always(CtState.EST);
-      case 1 -> always(CtState.EST, CtState.RPL);
-      case 2 -> always(CtState.REL, CtState.RPL);
-      case 3 -> always(CtState.INV);
-      case 4 -> always(CtState.REL);
-      default -> List.of();
-    };
-  }
-
-  // The same each time: where one pass forks twice, walk and switch ask in different orders.
-  private static List<BigInteger> always(CtState... flags) {
-    return Collections.nCopies(MANY, state(flags));
-  }
-
-  private static BigInteger state(CtState... flags) {
-    BigInteger out = CtState.TRK.bit();
-    for (CtState flag : flags) {
-      out = out.or(flag.bit());
-    }
-    return out;
+    return !NOT_SENT.contains(field) || CARRIED.contains(field) || FROM_TUNNEL.contains(field);
   }
 
   private Packet ip(Packet packet) {

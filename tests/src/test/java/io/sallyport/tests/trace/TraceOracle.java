@@ -145,17 +145,16 @@ public final class TraceOracle implements AutoCloseable {
   /**
    * Sends one packet both ways.
    *
-   * @param packet with its in_port
-   * @param states the ct_state after each tracker, as --ct-next gives it; then trk|new
    * @return the difference, in words; empty if they agree
    */
-  public Optional<String> difference(Packet packet, List<BigInteger> states) throws IOException {
+  Optional<String> difference(Samples.Sample sample) throws IOException {
+    Packet packet = sample.packet();
     List<String> command = new ArrayList<>();
-    states.forEach(s -> command.addAll(List.of("--ct-next", flags(s))));
+    sample.states().forEach(s -> command.addAll(List.of("--ct-next", flags(s))));
     command.addAll(List.of(BRIDGE, FlowSpec.of(packet)));
     String trace = control.call("ofproto/trace", command);
     List<PassView> real = reader.parse(trace);
-    WalkSide.Walked walked = walk.send(packet, new Traced(states));
+    WalkSide.Walked walked = walk.send(packet, new Traced(sample.states()));
     undecided += walked.isUndecided() ? 1 : 0;
     boolean agree = walked.isUndecided() || sorted(real).equals(sorted(walked.passes()));
     return agree
