@@ -16,7 +16,7 @@ from labkit.topology import CONTROLLER_IP, OPENFLOW_PORT, ROUTER_IP, ROUTER_IP6
 REST = '127.0.0.1:8181'
 HELPERS = f'{CONTROLLER_IP}:8182'
 SAME_ANSWER = 4.0  # seconds
-PASSING = ('waiting for ', 'the manifests have not been read yet')
+PASSING = ('waiting for ', 'the state of the cluster has not been read yet')
 DEFAULT_CONFIG = '''uplink:
   port: eth0
   gateway: {gateway}

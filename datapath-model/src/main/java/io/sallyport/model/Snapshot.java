@@ -24,10 +24,25 @@ public record Snapshot(
     pools = Sorted.map(pools);
   }
 
+  /** The same content under another revision. */
+  public Snapshot at(long otherRevision) {
+    return new Snapshot(otherRevision, nodes, namespaces, pods, egresses, pools);
+  }
+
   /** The Pod's Namespace; one that is not known has its name's label only. */
   public Namespace namespaceOf(Pod pod) {
     String name = pod.ref().namespace();
     Namespace known = namespaces.get(name);
     return known != null ? known : new Namespace(name, Sorted.map(Map.of()));
+  }
+
+  /** The same with these Egresses in place of all. */
+  public Snapshot withEgresses(SortedMap<String, Egress> others) {
+    return new Snapshot(revision, nodes, namespaces, pods, others, pools);
+  }
+
+  /** The same with these pools in place of all. */
+  public Snapshot withPools(SortedMap<String, ExternalIPPool> others) {
+    return new Snapshot(revision, nodes, namespaces, pods, egresses, others);
   }
 }

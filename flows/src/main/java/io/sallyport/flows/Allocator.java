@@ -19,11 +19,11 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Gives egress IPs to Egresses. What an Egress was given before it keeps; then come the addresses
- * that users wrote down (without a pool a Node's, or it is nobody's); then new ones are handed out,
- * lowest first, oldest Egress first, and none that a Pod or any Node has. A Pod that takes an
- * address given before is not looked at: {@link Cluster} refuses it; nor is a Node that is not
- * programmed.
+ * Gives egress IPs to Egresses. What an Egress was given before it keeps, and its annotation, which
+ * anybody can edit, tells only where nobody remembers; then come the addresses that users wrote
+ * down (without a pool a Node's, or it is nobody's); then new ones are handed out, lowest first,
+ * oldest Egress first, and none that a Pod or any Node has. A Pod that takes an address given
+ * before is not looked at: {@link Cluster} refuses it; nor is a Node that is not programmed.
  */
 final class Allocator {
   private final Pools pools;
@@ -58,9 +58,11 @@ final class Allocator {
       Snapshot snapshot, Pools pools, Reserved reserved, Map<ClaimRef, IpAddress> before) {
     Allocator allocator = new Allocator(snapshot, pools, reserved);
     List<Claim> oldestFirst = Claim.ofAll(snapshot.egresses().values(), snapshot.pools());
+    Map<ClaimRef, IpAddress> known = new HashMap<>(before);
+    oldestFirst.forEach(c -> c.allocated().ifPresent(ip -> known.putIfAbsent(c.ref(), ip)));
     List<Claim> automatic = oldestFirst.stream().filter(c -> c.ip().isEmpty()).toList();
-    Set<IpAddress> written = allocator.writtenBefore(oldestFirst, before);
-    automatic.forEach(c -> allocator.restore(c, before, written));
+    Set<IpAddress> written = allocator.writtenBefore(oldestFirst, known);
+    automatic.forEach(c -> allocator.restore(c, known, written));
     oldestFirst.forEach(allocator::takeWritten);
     automatic.forEach(allocator::handOut);
     return new Allocation(allocator.given, allocator.refusals);
@@ -101,13 +103,12 @@ final class Allocator {
   }
 
   private Refusal notFound(IpAddress ip) {
-    String sentence =
-        FitNodes.NOT_UNICAST.stream()
-            .filter(c -> c.contains(ip))
-            .findFirst()
-            .map(c -> "%s is one of %s, which cannot be egress IPs".formatted(ip, c))
-            .orElseGet(() -> "no Node has the address " + ip + ofPool(ip));
-    return new Refusal("IPNotFound", sentence);
+    return FitNodes.NOT_UNICAST.stream()
+        .filter(c -> c.contains(ip))
+        .findFirst()
+        .map(c -> "%s is one of %s, which cannot be egress IPs".formatted(ip, c))
+        .map(sentence -> new Refusal("NotUnicast", sentence))
+        .orElseGet(() -> new Refusal("IPNotFound", "no Node has the address " + ip + ofPool(ip)));
   }
 
   private String ofPool(IpAddress ip) {

@@ -53,7 +53,11 @@ public record Claim(Egress egress, Family family, Optional<IpAddress> ip, Option
   }
 
   private static Optional<IpAddress> ipOf(Egress egress, Family family) {
-    return egress.egressIPs().stream().filter(ip -> ip.family() == family).findFirst();
+    return of(family, egress.egressIPs());
+  }
+
+  private static Optional<IpAddress> of(Family family, List<IpAddress> addresses) {
+    return addresses.stream().filter(ip -> ip.family() == family).findFirst();
   }
 
   // An address that is written beside pools has to be in one: if none is of its family, in the one
@@ -70,6 +74,11 @@ public record Claim(Egress egress, Family family, Optional<IpAddress> ip, Option
   /** Its name. */
   public ClaimRef ref() {
     return new ClaimRef(egress.name(), family);
+  }
+
+  /** What was handed out to it before, if the object tells. */
+  public Optional<IpAddress> allocated() {
+    return of(family, egress.allocated());
   }
 
   /** Whether the address is a Node's own. */

@@ -95,10 +95,14 @@ public record Decision(
         .map(e -> new Problem("Egress/" + e.getKey().egress(), e.getValue().sentence()))
         .distinct()
         .forEach(out::add);
-    snapshot.egresses().values().stream()
-        .filter(e -> e.bandwidth().isPresent() && !settings.features().trafficShaping())
-        .map(e -> new Problem("Egress/" + e.name(), Limits.SWITCHED_OFF))
-        .forEach(out::add);
+    snapshot
+        .egresses()
+        .values()
+        .forEach(
+            e ->
+                Limits.ignored(e, settings)
+                    .map(r -> new Problem("Egress/" + e.name(), r.sentence()))
+                    .ifPresent(out::add));
     return out;
   }
 

@@ -57,6 +57,13 @@ public record Limits(SortedMap<IpAddress, Limit> byAddress) {
     return new Limits(out);
   }
 
+  /** What is to be said of a bandwidth that is not enforced; the Egress has its address. */
+  static Optional<Refusal> ignored(Egress egress, Settings settings) {
+    return egress.bandwidth().isPresent() && !settings.features().trafficShaping()
+        ? Optional.of(new Refusal("SwitchedOff", SWITCHED_OFF))
+        : Optional.empty();
+  }
+
   private static Optional<Egress> decider(List<Claim> oldestFirst) {
     return oldestFirst.stream()
         .map(Claim::egress)

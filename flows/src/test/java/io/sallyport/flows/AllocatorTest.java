@@ -68,6 +68,26 @@ class AllocatorTest {
         .isEqualTo(Map.of("a", "10.10.0.11", "b", "10.10.0.12"));
   }
 
+  // Anybody can edit an annotation, or apply an old one.
+  @Test
+  void anAnnotationTakesNothingFromAnother() {
+    TestCluster cluster =
+        CLUSTER.with(automatic("a", 10).allocated("10.10.0.13")).with(automatic("b", 20));
+    Map<String, String> before = Map.of("a", "10.10.0.12", "b", "10.10.0.13");
+    assertThat(addresses(cluster, before)).isEqualTo(before);
+  }
+
+  @Test
+  void whatTwoObjectsTellIsTheOldersAndWhatAPoolHasNotIsNobodys() {
+    TestCluster cluster =
+        CLUSTER
+            .with(automatic("a", 20).allocated("10.10.0.12"))
+            .with(automatic("b", 10).allocated("10.10.0.12"))
+            .with(automatic("c", 30).allocated("10.10.9.9"));
+    assertThat(addresses(cluster))
+        .isEqualTo(Map.of("a", "10.10.0.11", "b", "10.10.0.12", "c", "10.10.0.13"));
+  }
+
   @Test
   void anAddressOutsideThePoolIsNotKept() {
     assertThat(addresses(CLUSTER.with(automatic("a", 1)), Map.of("a", "10.10.9.9")))

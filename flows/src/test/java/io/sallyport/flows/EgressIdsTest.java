@@ -39,6 +39,7 @@ class EgressIdsTest {
         AppliedTo.NOTHING,
         List.of(),
         List.of(),
+        List.of(),
         Optional.empty());
   }
 

@@ -92,6 +92,7 @@ class HistoryTest {
                         e.origin(),
                         e.appliedTo(),
                         allocation.of(name),
+                        e.allocated(),
                         e.externalIPPools(),
                         e.bandwidth())));
     Snapshot s = cluster.snapshot();

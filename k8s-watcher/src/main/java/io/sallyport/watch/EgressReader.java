@@ -4,8 +4,10 @@ import io.sallyport.model.AppliedTo;
 import io.sallyport.model.Bandwidth;
 import io.sallyport.model.Egress;
 import io.sallyport.model.IpAddress;
+import io.sallyport.model.Problem;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -15,16 +17,30 @@ final class EgressReader {
 
   private EgressReader() {}
 
-  static Egress read(Fields object, Meta meta) {
+  static Egress read(Fields object, Meta meta, Consumer<Problem> problems) {
     Fields spec = object.get("spec").object();
     spec.only(
         "appliedTo", "egressIP", "egressIPs", "externalIPPool", "externalIPPools", "bandwidth");
+    List<String> pools = oneOrSeveral(spec, "externalIPPool", "externalIPPools", Field::text);
+    // Without a pool nothing is handed out: the same address is the user's by now.
+    List<IpAddress> allocated = pools.isEmpty() ? List.of() : allocated(meta, problems);
     return new Egress(
         meta.origin(),
         appliedTo(spec.get("appliedTo").object()),
-        addresses(spec),
-        oneOrSeveral(spec, "externalIPPool", "externalIPPools", Field::text),
+        addresses(spec).stream().filter(ip -> !allocated.contains(ip)).toList(),
+        allocated,
+        pools,
         spec.get("bandwidth").fields().map(EgressReader::bandwidth));
+  }
+
+  /** Whom it applies to, and nothing else. */
+  static Egress readClosed(Fields object, Meta meta) {
+    AppliedTo appliedTo = appliedTo(object.get("spec").object().get("appliedTo").object());
+    return new Egress(meta.origin(), appliedTo, List.of(), List.of(), List.of(), Optional.empty());
+  }
+
+  private static List<IpAddress> allocated(Meta meta, Consumer<Problem> problems) {
+    return meta.annotation(Egress.ALLOCATED, Egress::parseAllocated, problems).orElse(List.of());
   }
 
   private static List<IpAddress> addresses(Fields spec) {

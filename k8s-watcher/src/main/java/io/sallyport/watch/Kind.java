@@ -19,7 +19,7 @@ enum Kind {
   EGRESS(
       "crd.antrea.io/v1beta1",
       "Egress",
-      (object, meta, into) -> into.put(EgressReader.read(object, meta))),
+      (object, meta, into) -> into.put(EgressReader.read(object, meta, into::put))),
   /** A pool of egress IPs. */
   EXTERNAL_IP_POOL(
       "crd.antrea.io/v1beta1",
@@ -63,6 +63,19 @@ enum Kind {
 
   void read(ObjectRef ref, Fields object, Draft into) {
     reader.read(object, Meta.read(ref, object), into);
+  }
+
+  /**
+   * Reads an object that cannot be read as a whole for what it must be taken for: an Egress without
+   * an address, so that none of its Pods' packets leave with the wrong one, and a pool without one,
+   * which is not a pool that does not exist. Others are nothing.
+   */
+  void readClosed(ObjectRef ref, Fields object, Draft into) {
+    if (this == EGRESS) {
+      into.put(EgressReader.readClosed(object, Meta.read(ref, object)));
+    } else if (this == EXTERNAL_IP_POOL) {
+      into.put(PoolReader.closed(Meta.read(ref, object)));
+    }
   }
 
   ObjectRef ref(Fields object) {

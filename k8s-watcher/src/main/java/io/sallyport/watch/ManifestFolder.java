@@ -25,6 +25,10 @@ import java.util.stream.Stream;
  * directory that was emptied when the directory is filled again. One thread.
  */
 final class ManifestFolder {
+  private static final String BROKEN =
+      "a manifest is broken, or there is none, and nothing new is programmed; /v1/problems tells"
+          + " which";
+
   /** A file that this many polls in a row found changed is a problem: two seconds. */
   private static final int LONG_RESTLESS_POLLS = 8;
 
@@ -69,7 +73,9 @@ final class ManifestFolder {
     } catch (IOException failed) {
       unreadable = Optional.of(unreadable(failed));
     }
-    return Optional.of(new Feed(inForce, problems()))
+    List<Problem> problems = problems();
+    return Optional.of(
+            inForce.map(s -> Feed.of(s, problems)).orElseGet(() -> Feed.without(BROKEN, problems)))
         .filter(feed -> feed.snapshot().isPresent() || !feed.problems().isEmpty());
   }
 

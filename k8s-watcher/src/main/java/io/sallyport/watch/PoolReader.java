@@ -27,6 +27,11 @@ final class PoolReader {
         spec.get("subnetInfo").fields().map(PoolReader::subnet));
   }
 
+  /** A pool that gives nothing to anybody. */
+  static ExternalIPPool closed(Meta meta) {
+    return new ExternalIPPool(meta.origin(), List.of(), LabelSelector.EVERYTHING, Optional.empty());
+  }
+
   private static List<IpRange> ranges(Field field) {
     if (!field.isPresent()) {
       throw field.missing();

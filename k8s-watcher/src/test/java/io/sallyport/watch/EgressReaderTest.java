@@ -100,4 +100,23 @@ class EgressReaderTest {
     assertThat(refusal(ManifestFixture.object("crd.antrea.io/v1beta1", "Egress", "x")))
         .isEqualTo("x.yaml:1: Egress \"x\": spec is missing");
   }
+
+  @Test
+  void anAllocatedAddressIsNoneThatAUserWrote() {
+    String yaml =
+        """
+        apiVersion: crd.antrea.io/v1beta1
+        kind: Egress
+        metadata:
+          name: web
+          annotations: {sallyport.io/allocated-egress-ips: 'FD00::1, 10.0.0.1'}
+        spec: {appliedTo: {}, egressIPs: [10.0.0.1, "fd00::2"], externalIPPools: [a, b]}
+        """;
+    Egress egress = egress(yaml);
+    assertThat(egress.egressIPs()).hasToString("[fd00::2]");
+    assertThat(egress.allocated()).hasToString("[fd00::1, 10.0.0.1]");
+    Egress fixed = egress(yaml.replace(", externalIPPools: [a, b]", ""));
+    assertThat(fixed.egressIPs()).hasToString("[10.0.0.1, fd00::2]");
+    assertThat(fixed.allocated()).isEmpty();
+  }
 }

@@ -1,26 +1,28 @@
 package io.sallyport.controller;
 
-import static java.util.concurrent.TimeUnit.MILLISECONDS;
-
 import com.google.common.net.HostAndPort;
-import com.google.common.util.concurrent.Uninterruptibles;
 import io.sallyport.controller.brain.Brain;
 import io.sallyport.controller.brain.BrainSettings;
 import io.sallyport.controller.config.Config;
 import io.sallyport.controller.config.ConfigException;
+import io.sallyport.controller.log.LogFormat;
 import io.sallyport.controller.rest.HelperServer;
 import io.sallyport.controller.rest.RestServer;
 import io.sallyport.controller.session.OpenFlowServer;
 import io.sallyport.controller.session.ServerConfig;
-import io.sallyport.watch.DirectorySource;
+import io.sallyport.model.Problem;
 import io.sallyport.watch.ManifestDirectoryException;
+import io.sallyport.watch.api.ApiServer;
+import io.sallyport.watch.api.Candidate;
+import io.sallyport.watch.api.ClusterException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -38,18 +40,28 @@ import picocli.CommandLine.TypeConversionException;
     sortOptions = false)
 public final class Main implements Callable<Integer> {
   private static final Logger LOG = LoggerFactory.getLogger(Main.class);
+  private static final int OVERTAKEN = 3;
 
   @Option(
       names = "--manifests",
       paramLabel = "DIR",
-      description = "Directory of Kubernetes manifests to follow.")
+      description = "Directory of Kubernetes manifests to follow, in place of a cluster.")
   private Optional<Path> manifests = Optional.empty();
 
   @Option(
       names = "--kubeconfig",
       paramLabel = "FILE",
-      description = "Kubernetes cluster to follow; not supported yet.")
+      description = "Kubernetes cluster to follow (default: the one that this is a Pod of).")
   private Optional<Path> kubeconfig = Optional.empty();
+
+  @Option(
+      names = "--namespace",
+      paramLabel = "NAME",
+      description = {
+        "Where the controller has its Lease, by which only one acts at a time",
+        "(default: the Pod's own; outside of a cluster sallyport-system)."
+      })
+  private Optional<String> namespace = Optional.empty();
 
   @Option(
       names = "--openflow",
@@ -79,10 +91,30 @@ public final class Main implements Callable<Integer> {
   private OptionalEndpoint.Place helpers = new OptionalEndpoint.Place(Optional.empty());
 
   @Option(
+      names = "--webhook",
+      paramLabel = "HOST:PORT",
+      defaultValue = "none",
+      converter = OptionalEndpoint.class,
+      description = {
+        "Where a cluster's API server asks before it takes an Egress or a pool in, or \"none\"",
+        "(default: ${DEFAULT-VALUE})."
+      })
+  private OptionalEndpoint.Place webhook = new OptionalEndpoint.Place(Optional.empty());
+
+  @Option(
       names = "--config",
       paramLabel = "FILE",
       description = "Configuration file; without it all defaults hold.")
   private Optional<Path> config = Optional.empty();
+
+  @Option(
+      names = "--log-format",
+      paramLabel = "FORMAT",
+      defaultValue = "text",
+      description = "text, or json: one object a line (default: ${DEFAULT-VALUE}).")
+  private LogFormat logFormat = LogFormat.TEXT;
+
+  private volatile Supplier<List<Problem>> beside = List::of;
 
   /** HOST:PORT, with a sentence where it is not. */
   static final class Endpoint implements ITypeConverter<HostAndPort> {
@@ -121,6 +153,7 @@ public final class Main implements Callable<Integer> {
   public static void main(String[] args) {
     int code =
         new CommandLine(new Main())
+            .setCaseInsensitiveEnumValuesAllowed(true)
             .setParameterExceptionHandler((bad, words) -> complain(bad.getMessage()))
             .setExecutionExceptionHandler((bug, line, parsed) -> complain("internal error: " + bug))
             .execute(args);
@@ -133,15 +166,30 @@ public final class Main implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws InterruptedException {
+  public Integer call() throws Exception {
+    logFormat.apply();
+    Thread.setDefaultUncaughtExceptionHandler(
+        (thread, fault) -> LOG.error("thread {} has ended", thread.getName(), fault));
     try {
-      run(followed(), config.map(Config::load).orElseGet(Config::defaults));
+      BrainSettings settings = config.map(Config::load).orElseGet(Config::defaults);
+      run(source(settings), settings);
       return CommandLine.ExitCode.OK;
-    } catch (ConfigException | ManifestDirectoryException | UnusableException unusable) {
-      return complain(unusable.getMessage());
+    } catch (ConfigException
+        | ManifestDirectoryException
+        | ClusterException
+        | UnusableException unusable) {
+      return refuse(unusable.getMessage());
     } catch (UncheckedIOException unusable) {
-      return complain(unusable.getCause().getMessage());
+      return refuse(unusable.getCause().getMessage());
     }
+  }
+
+  private int refuse(String sentence) {
+    if (logFormat == LogFormat.TEXT) {
+      return complain(sentence);
+    }
+    LOG.error("{}", sentence);
+    return CommandLine.ExitCode.USAGE;
   }
 
   /** What was asked for cannot be done; the message is one sentence. */
@@ -153,36 +201,67 @@ public final class Main implements Callable<Integer> {
     }
   }
 
-  private Path followed() {
-    if (kubeconfig.isPresent()) {
-      throw new UnusableException("--kubeconfig is not supported yet, use --manifests DIR");
+  private Source source(BrainSettings settings) {
+    if (manifests.isPresent() && kubeconfig.isPresent()) {
+      throw new UnusableException("--manifests and --kubeconfig exclude each other");
     }
-    return manifests.orElseThrow(
-        () ->
-            new UnusableException(
-                "--manifests DIR is required: following a cluster is not supported yet"));
+    return manifests.<Source>map(Source.Directory::new).orElseGet(() -> cluster(settings));
+  }
+
+  private Source cluster(BrainSettings settings) {
+    Candidate candidate =
+        kubeconfig.isPresent()
+            ? Candidate.outside(namespace)
+            : Candidate.inside(namespace, System.getenv());
+    Optional<Webhook.Place> door =
+        webhook
+            .endpoint()
+            .map(listen -> new Webhook.Place(listen, candidate.namespace(), settings.cluster()));
+    return new Source.Cluster(ApiServer.of(kubeconfig), candidate, door);
+  }
+
+  private void run(Source source, BrainSettings settings) throws Exception {
+    InstantSource clock = InstantSource.system();
+    try (Stop stop = Stop.onSignal();
+        Brain brain = new Brain(settings, clock);
+        Turn turn = source.turn(clock, Main::end);
+        RestServer restServer =
+            RestServer.start(rest, () -> turn.shown(brain.status(), beside.get()), clock)) {
+      HostAndPort shown = HostAndPort.fromParts(rest.getHost(), restServer.port());
+      if (!turn.come().isDone()) {
+        LOG.info("waiting for the turn; REST is on {}", shown);
+      }
+      if (stop.isPreceded(turn.come())) {
+        act(source, brain, stop, shown);
+      }
+    }
   }
 
   @SuppressWarnings("try") // they run until closed; nobody has to call them
-  private void run(Path directory, BrainSettings settings) throws InterruptedException {
+  private void act(Source source, Brain brain, Stop stop, HostAndPort shown) throws Exception {
     InstantSource clock = InstantSource.system();
-    Stop stop = new Stop();
-    try (Brain brain = new Brain(settings, clock);
-        HelperServer helperServer = HelperServer.start(helpers.endpoint(), brain::accept);
+    try (HelperServer helperServer = HelperServer.start(helpers.endpoint(), brain::accept);
         OpenFlowServer switches =
             OpenFlowServer.start(ServerConfig.master(address(), clock.millis()), brain);
-        RestServer restServer = RestServer.start(rest, brain::status, clock);
-        DirectorySource source = DirectorySource.open(directory, brain::accept)) {
+        // Closed before the switches are let go, whose going is then no news of theirs.
+        AutoCloseable deciding = brain;
+        Following following = source.open(brain, clock)) {
+      beside = following::problems;
       LOG.info(
           "following {}; switches connect to {}, REST is on {}, helpers report to {}",
-          directory,
-          openflow,
-          rest,
+          source,
+          HostAndPort.fromParts(openflow.getHost(), switches.address().getPort()),
+          shown,
           helpers);
       stop.await();
       LOG.info("stopping; the switches keep what they hold");
     }
-    stop.done();
+  }
+
+  // At once and without another word to anybody: somebody else acts already.
+  private static void end(String sentence) {
+    LOG.error("{}; this process ends at once", sentence);
+    Runtime.getRuntime().halt(OVERTAKEN);
   }
 
   private InetSocketAddress address() {
@@ -192,32 +271,5 @@ public final class Main implements Callable<Integer> {
           "cannot listen for switches on %s: the host is not known".formatted(openflow));
     }
     return address;
-  }
-
-  /**
-   * A signal ends the process in order and with success: the virtual machine would end it as soon
-   * as its hooks have run, and say that it was killed.
-   */
-  private static final class Stop {
-    private static final long PATIENCE_MILLIS = 1500;
-
-    private final CountDownLatch asked = new CountDownLatch(1);
-    private final CountDownLatch done = new CountDownLatch(1);
-
-    void await() throws InterruptedException {
-      Runtime.getRuntime().addShutdownHook(new Thread(this::signalled, "stop"));
-      asked.await();
-    }
-
-    private void signalled() {
-      asked.countDown();
-      boolean inOrder = Uninterruptibles.awaitUninterruptibly(done, PATIENCE_MILLIS, MILLISECONDS);
-      LOG.info("stopped{}", inOrder ? "" : "; something did not end in time");
-      Runtime.getRuntime().halt(CommandLine.ExitCode.OK);
-    }
-
-    void done() {
-      done.countDown();
-    }
   }
 }

@@ -41,6 +41,7 @@ class ArchitectureTest {
   private static final String SESSION = "io.sallyport.controller.session..";
   private static final String SYNC = "io.sallyport.controller.sync..";
   private static final String BRAIN = "io.sallyport.controller.brain..";
+  private static final String DOOR = "io.sallyport.watch.admission..";
   private static final String REST = "io.sallyport.controller.rest..";
   private static final String CONFIG = "io.sallyport.controller.config..";
 
@@ -184,9 +185,9 @@ class ArchitectureTest {
   void frameworksStayAtTheirEdge() {
     noClasses()
         .that()
-        .resideOutsideOfPackage(REST)
+        .resideOutsideOfPackages(REST, DOOR)
         .should()
-        .dependOnClassesThat(resideInAPackage("io.javalin.."))
+        .dependOnClassesThat(resideInAnyPackage("io.javalin..", "org.eclipse.jetty.."))
         .check(HOUSE);
     noClasses()
         .that(not(belongToAnyOf(Main.class)))

@@ -2,6 +2,8 @@ package io.sallyport.controller;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.common.io.Resources;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -17,7 +19,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -45,17 +50,22 @@ class MainTest {
   }
 
   private Process start(String... arguments) {
+    return start(Map.of(), arguments);
+  }
+
+  private Process start(Map<String, String> environment, String... arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.add("io.sallyport.controller.Main");
     command.addAll(List.of(arguments));
     try {
-      Process process =
+      ProcessBuilder builder =
           new ProcessBuilder(command)
               .redirectError(folder.resolve("stderr").toFile())
-              .redirectOutput(folder.resolve("stdout").toFile())
-              .start();
+              .redirectOutput(folder.resolve("stdout").toFile());
+      builder.environment().putAll(environment);
+      Process process = builder.start();
       running.add(process);
       return process;
     } catch (IOException e) {
@@ -116,7 +126,8 @@ class MainTest {
         "--rest=127.0.0.1 | Invalid value for option '--rest'",
         "--helpers=nobody | Invalid value for option '--helpers': \"nobody\" is not HOST:PORT",
         "--helpers=nowhere.invalid:82 | cannot serve helpers on nowhere.invalid:82",
-        "--kubeconfig=x | --kubeconfig is not supported yet",
+        "--kubeconfig=x | --manifests and --kubeconfig exclude each other",
+        "--log-format=xml | Invalid value for option '--log-format': expected one of [TEXT, JSON]",
         "--config=absent.yaml | cannot read the configuration file absent.yaml: it does not exist",
         "--openflow=nowhere.invalid:6653 | cannot listen for switches on nowhere.invalid:6653",
         "--rest=nowhere.invalid:81 | cannot serve REST on nowhere.invalid:81",
@@ -133,7 +144,10 @@ class MainTest {
   @Test
   void somethingToFollowIsRequired() throws Exception {
     assertThat(run()).isEqualTo(2);
-    assertThat(sentence()).startsWith("controller: --manifests DIR is required");
+    assertThat(sentence())
+        .startsWith("controller: this is no Pod of a cluster; name a cluster by --kubeconfig FILE");
+    assertThat(run("--kubeconfig=absent")).isEqualTo(2);
+    assertThat(sentence()).startsWith("controller: cannot read the kubeconfig absent");
   }
 
   @Test
@@ -168,6 +182,7 @@ class MainTest {
     assertThat(run("--help")).isZero();
     assertThat(printed("stdout"))
         .contains("--manifests", "--kubeconfig", "--openflow", "--rest", "--helpers", "--config")
+        .contains("--namespace", "--log-format", "sallyport-system", "(default: text)")
         .contains("0.0.0.0:6653", "127.0.0.1:8181", "127.0.0.1:8182");
     assertThat(run("--version")).isZero();
     assertThat(printed("stdout")).startsWith("sallyport ");
@@ -245,5 +260,61 @@ class MainTest {
     assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
     assertThat(process.exitValue()).isZero();
     assertThat(printed("stderr")).doesNotContain("ERROR", "WARN", "Exception", "in time");
+  }
+
+  private void awaitStarted() {
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> printed("stderr").contains("switches connect to"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"DEBUG, true", "INFO, false"})
+  void theLogCanBeJsonAndHasItsLevelThen(String level, boolean debug) throws Exception {
+    Process process = start(Map.of("LOG_LEVEL", level), usual("--log-format=json"));
+    awaitStarted();
+    process.destroy();
+    assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(printed("stdout")).isEmpty();
+    Set<String> levels = new HashSet<>();
+    for (String line : printed("stderr").lines().toList()) {
+      JsonNode object = new ObjectMapper().readTree(line);
+      assertThat(object.fieldNames())
+          .toIterable()
+          .startsWith("timestamp", "level", "logger", "thread", "message");
+      assertThat(object.get("timestamp").asText())
+          .matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z");
+      levels.add(object.get("level").asText());
+    }
+    assertThat(levels.contains("DEBUG")).isEqualTo(debug);
+    assertThat(levels).contains("INFO");
+  }
+
+  @Test
+  void textHasItsLevelToo() throws Exception {
+    Process process = start(Map.of("LOG_LEVEL", "DEBUG"), usual());
+    awaitStarted();
+    process.destroy();
+    assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(printed("stderr").lines())
+        .anyMatch(line -> line.matches("\\d{4}-\\d\\d-\\d\\dT[0-9:.]+(Z|[+-].*) DEBUG \\w+: .*"));
+  }
+
+  @Test
+  void whatCannotBeDoneIsJsonAsWell() throws Exception {
+    assertThat(
+            run(
+                "--log-format=json",
+                "--manifests=absent",
+                "--rest=127.0.0.1:0",
+                "--openflow=127.0.0.1:0",
+                "--helpers=none"))
+        .isEqualTo(2);
+    assertThat(new ObjectMapper().readTree(last()).get("message").asText())
+        .isEqualTo("the manifest directory absent does not exist");
+  }
+
+  private String last() {
+    return printed("stderr").lines().reduce((first, second) -> second).orElseThrow();
   }
 }

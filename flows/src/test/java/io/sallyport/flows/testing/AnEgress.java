@@ -20,6 +20,7 @@ public final class AnEgress {
   private Optional<LabelSelector> pods = Optional.empty();
   private Optional<LabelSelector> namespaces = Optional.empty();
   private List<IpAddress> ips = List.of();
+  private List<IpAddress> allocated = List.of();
   private List<String> pools = List.of();
   private Optional<Bandwidth> bandwidth = Optional.empty();
 
@@ -66,6 +67,12 @@ public final class AnEgress {
     return this;
   }
 
+  /** With what was handed out to it before. */
+  public AnEgress allocated(String... addresses) {
+    allocated = Stream.of(addresses).map(IpAddress::parse).toList();
+    return this;
+  }
+
   /** With spec.externalIPPool, or spec.externalIPPools. */
   public AnEgress pool(String... poolNames) {
     pools = List.of(poolNames);
@@ -84,6 +91,11 @@ public final class AnEgress {
 
   Egress build() {
     return new Egress(
-        new Origin(name, created), new AppliedTo(pods, namespaces), ips, pools, bandwidth);
+        new Origin(name, created),
+        new AppliedTo(pods, namespaces),
+        ips,
+        allocated,
+        pools,
+        bandwidth);
   }
 }

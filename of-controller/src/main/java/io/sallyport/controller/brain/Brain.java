@@ -47,6 +47,7 @@ public final class Brain implements SwitchListener, AutoCloseable {
   private final AtomicReference<Feed> newest = new AtomicReference<>();
   private final Map<String, AddressReport> reported = new ConcurrentHashMap<>();
   private final AtomicBoolean cycleDue = new AtomicBoolean();
+  private Consumer<Status> told = status -> {};
   // Anybody near a gateway can send its answers: one of each kind waits, and more are dropped.
   private final Set<Unheard> unheard = ConcurrentHashMap.newKeySet();
 
@@ -73,6 +74,15 @@ public final class Brain implements SwitchListener, AutoCloseable {
   /** What is known and decided at this moment. */
   public Status status() {
     return cycle.status();
+  }
+
+  /** Has somebody told of the status, now and after every cycle, on the brain's thread. */
+  public void tell(Consumer<Status> somebody) {
+    post(
+        () -> {
+          told = somebody;
+          return true;
+        });
   }
 
   /** Takes in the newest state of the cluster; one that was not looked at yet is forgotten. */
@@ -130,6 +140,7 @@ public final class Brain implements SwitchListener, AutoCloseable {
       cycle.take(feed);
     }
     cycle.run();
+    told.accept(cycle.status());
   }
 
   // A fault of ours must not end the thread: switches keep what they hold, and status says it.

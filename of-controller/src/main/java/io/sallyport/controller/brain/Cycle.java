@@ -32,10 +32,7 @@ import java.util.stream.Collectors;
  * live, nothing is programmed, so that a restarted controller moves nothing.
  */
 final class Cycle {
-  private static final String UNREAD = "the manifests have not been read yet";
-  private static final String BROKEN =
-      "a manifest is broken, or there is none, and nothing new is programmed; /v1/problems tells"
-          + " which";
+  private static final String UNREAD = "the state of the cluster has not been read yet";
 
   private final BrainSettings settings;
   private final Fleet fleet;
@@ -137,7 +134,7 @@ final class Cycle {
   void run() {
     Optional<Snapshot> known = feed.flatMap(Feed::snapshot);
     if (known.isEmpty()) {
-      status = StatusWriter.empty(feed.isPresent() ? BROKEN : UNREAD, publishable(List.of()));
+      status = StatusWriter.empty(feed.map(Feed::whyNot).orElse(UNREAD), publishable(List.of()));
       return;
     }
     NodeAddresses addresses = withReports(known.get());

@@ -3,6 +3,7 @@ package io.sallyport.controller.brain;
 import io.sallyport.controller.sync.EncodedProgram;
 import io.sallyport.flows.Decision;
 import io.sallyport.model.Egress;
+import io.sallyport.model.ExternalIPPool;
 import io.sallyport.model.IpAddress;
 import io.sallyport.model.PodRef;
 import io.sallyport.model.Problem;
@@ -77,6 +78,7 @@ public record Status(
    * An Egress, what became of it and why.
    *
    * @param addresses that it has: none, or one of each family that it is for
+   * @param allocated what pools have given it, for the object to remember
    * @param spec as it was written
    */
   public record EgressStatus(
@@ -85,9 +87,11 @@ public record Status(
       List<SelectedPod> pods,
       List<Overlap> overlaps,
       List<Condition> conditions,
+      List<IpAddress> allocated,
       Egress spec) {
     public EgressStatus {
       addresses = List.copyOf(addresses);
+      allocated = List.copyOf(allocated);
     }
 
     /** The address that an Egress of one family has, and the first of one of two. */
@@ -102,9 +106,10 @@ public record Status(
    * @param node where it lives
    * @param id its number as group, tunnel key and part of cookies
    * @param draining the Node that it has moved from and that still has its older connections
+   * @param assigned its own condition IPAssigned; that of the Egress is about all its addresses
    */
   public record EgressAddress(
-      IpAddress ip, Optional<String> node, int id, Optional<String> draining) {}
+      IpAddress ip, Optional<String> node, int id, Optional<String> draining, Condition assigned) {}
 
   /** A Pod that an Egress applies to. */
   public record SelectedPod(PodRef ref, String node, List<IpAddress> ips) {}
@@ -121,7 +126,17 @@ public record Status(
   public record Condition(String type, boolean status, String reason, String message) {}
 
   /** A pool and how much of it is in use. */
-  public record PoolStatus(String name, BigInteger total, long used) {}
+  public record PoolStatus(ExternalIPPool spec, long used) {
+    /** Its name. */
+    public String name() {
+      return spec.name();
+    }
+
+    /** How many addresses it may hand out. */
+    public BigInteger total() {
+      return spec.total();
+    }
+  }
 
   /** The pool's usage, as a decision has it. */
   static PoolStatus pool(Decision decision, String name) {
@@ -132,6 +147,6 @@ public record Status(
             .flatMap(c -> decision.allocation().of(c.ref()).stream())
             .distinct()
             .count();
-    return new PoolStatus(name, decision.snapshot().pools().get(name).total(), used);
+    return new PoolStatus(decision.snapshot().pools().get(name), used);
   }
 }

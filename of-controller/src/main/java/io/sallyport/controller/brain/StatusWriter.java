@@ -12,6 +12,7 @@ import io.sallyport.flows.Hop;
 import io.sallyport.flows.Limits;
 import io.sallyport.flows.Refusal;
 import io.sallyport.model.Egress;
+import io.sallyport.model.ExternalIPPool;
 import io.sallyport.model.IpAddress;
 import io.sallyport.model.Problem;
 import io.sallyport.model.Sorted;
@@ -114,7 +115,19 @@ final class StatusWriter {
         pods,
         selection.overlaps(egress.name()),
         Conditions.together(claims.stream().map(c -> conditions(c, pods)).toList()),
+        claims.stream().flatMap(c -> allocated(c).stream()).toList(),
         egress);
+  }
+
+  // While a pool is refused, its Egresses keep what it gave them: it may be mended.
+  private Optional<IpAddress> allocated(Claim claim) {
+    Optional<ExternalIPPool> pool = claim.pool().map(decision.snapshot().pools()::get);
+    return decision
+        .allocation()
+        .of(claim.ref())
+        .or(claim::allocated)
+        .filter(ip -> claim.ip().isEmpty())
+        .filter(ip -> pool.filter(p -> p.contains(ip) || p.ranges().isEmpty()).isPresent());
   }
 
   private Optional<EgressAddress> address(Claim claim) {
@@ -124,7 +137,11 @@ final class StatusWriter {
         .map(
             ip ->
                 new EgressAddress(
-                    ip, owner(ip), decision.ids().get(claim.ref()), transit.draining(ip)));
+                    ip,
+                    owner(ip),
+                    decision.ids().get(claim.ref()),
+                    transit.draining(ip),
+                    assigned(ip, Optional.ofNullable(decision.refusals().get(claim.ref())))));
   }
 
   private List<Condition> conditions(Claim claim, List<SelectedPod> pods) {

@@ -140,7 +140,7 @@ final class BrainLab implements InstantSource, AutoCloseable {
   }
 
   void accept(TestCluster cluster) {
-    accept(new Feed(Optional.of(cluster.snapshot()), List.of()));
+    accept(Feed.of(cluster.snapshot(), List.of()));
   }
 
   void accept(Feed feed) {

@@ -10,7 +10,6 @@ import io.sallyport.flows.testing.TestCluster;
 import io.sallyport.model.Problem;
 import io.sallyport.watch.Feed;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -24,7 +23,7 @@ class BrainThreadTest {
   }
 
   private static Feed faulty() {
-    return new Feed(Optional.of(Faults.podUnderAnotherName(cluster())), List.of());
+    return Feed.of(Faults.podUnderAnotherName(cluster()), List.of());
   }
 
   @Test
@@ -40,7 +39,7 @@ class BrainThreadTest {
   @Test
   void problemsOfManifestsAppearAndVanish() {
     Problem problem = new Problem("pods.yaml:3", "is wrong");
-    lab.accept(new Feed(Optional.of(cluster().snapshot()), List.of(problem)));
+    lab.accept(Feed.of(cluster().snapshot(), List.of(problem)));
     lab.soon().until(() -> lab.problems().equals(List.of("pods.yaml:3: is wrong")));
     lab.accept(cluster());
     lab.soon().until(() -> lab.problems().isEmpty());

@@ -35,14 +35,14 @@ class StartTest {
 
   @Test
   void withoutManifestsItSaysWhatItWaitsFor() {
-    assertThat(notReady()).contains("the manifests have not been read yet");
+    assertThat(notReady()).contains("the state of the cluster has not been read yet");
     lab.connect(1);
     lab.soon().until(() -> lab.session(1).reads() > 0);
-    assertThat(notReady()).contains("the manifests have not been read yet");
+    assertThat(notReady()).contains("the state of the cluster has not been read yet");
     Problem broken = new Problem("pods.yaml:1", "is broken");
-    lab.accept(new Feed(Optional.empty(), List.of(broken)));
+    lab.accept(Feed.without("a manifest is broken", List.of(broken)));
     lab.soon().until(() -> lab.brain().status().problems().contains(broken));
-    assertThat(notReady().orElseThrow()).contains("a manifest is broken");
+    assertThat(notReady().orElseThrow()).isEqualTo("a manifest is broken");
     assertThat(nothingIsProgrammed()).isTrue();
   }
 

@@ -19,11 +19,14 @@ import io.sallyport.flows.testing.APod;
 import io.sallyport.flows.testing.APool;
 import io.sallyport.flows.testing.AnEgress;
 import io.sallyport.flows.testing.TestCluster;
+import io.sallyport.model.ExternalIPPool;
 import io.sallyport.model.IpAddress;
+import io.sallyport.model.IpRange;
+import io.sallyport.model.LabelSelector;
+import io.sallyport.model.Origin;
 import io.sallyport.model.PodRef;
 import io.sallyport.model.Problem;
 import io.sallyport.model.Sorted;
-import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -105,10 +108,12 @@ final class Samples extends Deaf {
                 IpAddress.parse("10.10.0.200"),
                 Optional.of("node-1"),
                 program.program().groups().firstKey(),
-                Optional.of("node-2"))),
+                Optional.of("node-2"),
+                new Condition("IPAssigned", true, "Assigned", "it lives"))),
         List.of(new SelectedPod(pod, "node-1", List.of(IpAddress.parse("10.244.1.1")))),
         List.of(new Overlap(pod, "idle", true)),
         List.of(new Condition("Ready", true, "Ready", "it lives")),
+        List.of(),
         cluster().snapshot().egresses().get("web"));
   }
 
@@ -119,15 +124,24 @@ final class Samples extends Deaf {
         List.of(),
         List.of(),
         List.of(),
+        List.of(),
         cluster().snapshot().egresses().get("idle"));
   }
 
   private static PoolStatus pool() {
-    return new PoolStatus("pool", BigInteger.TEN, 1);
+    return new PoolStatus(cluster().snapshot().pools().get("pool"), 1);
   }
 
   private static PoolStatus large() {
-    return new PoolStatus("large", BigInteger.ONE.shiftLeft(64), 0);
+    IpAddress first = IpAddress.parse("fd01::");
+    IpRange range = new IpRange(first, IpAddress.parse("fd01::ffff:ffff:ffff:ffff"));
+    return new PoolStatus(
+        new ExternalIPPool(
+            new Origin("large", Optional.empty()),
+            List.of(range),
+            LabelSelector.EVERYTHING,
+            Optional.empty()),
+        0);
   }
 
   @Override

@@ -5,6 +5,7 @@ import io.kubernetes.client.util.ClientBuilder;
 import io.kubernetes.client.util.KubeConfig;
 import io.kubernetes.client.util.generic.dynamic.DynamicKubernetesApi;
 import io.sallyport.tests.lab.Repository;
+import io.sallyport.tests.openflow.Shell;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.Reader;
@@ -31,6 +32,7 @@ final class KubeApi implements AutoCloseable {
 
   private KubeApi(List<String> options) throws IOException {
     log = Files.createTempFile("sallyport-kube-test", ".log");
+    log.toFile().deleteOnExit();
     List<String> command = new ArrayList<>(List.of("scripts/kube-apiserver", "run"));
     command.addAll(options);
     script =
@@ -133,6 +135,11 @@ final class KubeApi implements AutoCloseable {
   /** Starts it again, on the same port, and waits until it is ready. */
   void startServer() {
     order("start");
+  }
+
+  /** Sends the API server a signal, such as STOP and CONT. */
+  void signalServer(String name) {
+    Shell.run(List.of("kill", "-" + name, String.valueOf(process("server").pid())));
   }
 
   private void order(String word) {

@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** Runs a program and returns what it printed. */
-final class Shell {
+public final class Shell {
   private Shell() {}
 
   /**
@@ -14,7 +14,7 @@ final class Shell {
    *
    * @throws IllegalStateException with all that it printed, if it fails
    */
-  static String run(List<String> command) {
+  public static String run(List<String> command) {
     try {
       Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
       process.getOutputStream().close();

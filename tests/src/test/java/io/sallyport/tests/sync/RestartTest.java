@@ -24,7 +24,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -52,7 +51,7 @@ class RestartTest {
   private record Life(Brain brain, OpenFlowServer server) implements AutoCloseable {
     static Life begin(int port, long generation, TestCluster cluster) {
       Brain brain = new Brain(SETTINGS, InstantSource.system());
-      brain.accept(new Feed(Optional.of(cluster.snapshot()), List.of()));
+      brain.accept(Feed.of(cluster.snapshot(), List.of()));
       InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
       return new Life(brain, OpenFlowServer.start(ServerConfig.master(address, generation), brain));
     }

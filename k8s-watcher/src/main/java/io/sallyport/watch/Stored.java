@@ -1,0 +1,71 @@
+package io.sallyport.watch;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** What the controller has written to an object, as the API server has it. */
+public sealed interface Stored {
+  /** Nothing is ever written to objects of this kind. */
+  enum Nothing implements Stored {
+    NOTHING
+  }
+
+  /**
+   * Of an Egress.
+   *
+   * @param egressIP spec.egressIP, whoever wrote it; empty counts as absent
+   * @param egressIPs spec.egressIPs
+   * @param allocated the annotation's text
+   */
+  record OfEgress(
+      Optional<String> egressIP,
+      List<String> egressIPs,
+      Optional<String> allocated,
+      EgressStatus status)
+      implements Stored {
+    public OfEgress {
+      egressIPs = List.copyOf(egressIPs);
+    }
+  }
+
+  /** Of an ExternalIPPool: status.usage. */
+  record OfPool(OptionalLong total, OptionalLong used) implements Stored {}
+
+  /**
+   * The status of an Egress.
+   *
+   * @param conditions in the order of their writing, one of a type
+   */
+  record EgressStatus(
+      Optional<String> egressNode, Optional<String> egressIP, List<Condition> conditions) {
+    public EgressStatus {
+      conditions = List.copyOf(conditions);
+    }
+
+    /** The condition of a type. */
+    public Optional<Condition> condition(String type) {
+      return conditions.stream().filter(c -> c.type().equals(type)).findFirst();
+    }
+  }
+
+  /**
+   * A Kubernetes condition.
+   *
+   * @param status True, False or Unknown
+   * @param lastTransitionTime RFC 3339
+   * @param observedGeneration the generation that it was judged by
+   */
+  record Condition(
+      String type,
+      String status,
+      String reason,
+      String message,
+      String lastTransitionTime,
+      long observedGeneration) {
+    /** Whether it holds. */
+    public boolean isTrue() {
+      return status.equals("True");
+    }
+  }
+}

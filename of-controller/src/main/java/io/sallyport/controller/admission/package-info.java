@@ -1,0 +1,2 @@
+/** The webhook's judgement, from the rules that are decided by. */
+package io.sallyport.controller.admission;

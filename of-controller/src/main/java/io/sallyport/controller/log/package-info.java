@@ -1,0 +1,2 @@
+/** How the log is written. */
+package io.sallyport.controller.log;

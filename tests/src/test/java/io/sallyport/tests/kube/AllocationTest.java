@@ -1,0 +1,236 @@
+package io.sallyport.tests.kube;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.Timeout;
+
+/** Addresses of pools: written to spec.egressIP, released, taken back, and never given twice. */
+@TestInstance(Lifecycle.PER_CLASS)
+@Timeout(180)
+class AllocationTest {
+  private static final String ALLOCATED =
+      ".metadata.annotations.sallyport\\.io/allocated-egress-ips";
+
+  private Cluster cluster;
+  private Controller controller;
+
+  @BeforeAll
+  void start() {
+    cluster = Cluster.start();
+    cluster.node("node-1", 1);
+    controller = cluster.controller();
+  }
+
+  @AfterAll
+  void end() {
+    if (cluster != null) {
+      cluster.close();
+    }
+  }
+
+  private void pool(String name, String ranges) {
+    cluster.apply(
+        """
+        apiVersion: crd.antrea.io/v1beta1
+        kind: ExternalIPPool
+        metadata: {name: %s}
+        spec: {%s}
+        """
+            .formatted(name, ranges));
+  }
+
+  private static String range(String start, String end) {
+    return "ipRanges: [{start: %s, end: %s}]".formatted(start, end);
+  }
+
+  private void egress(String name, String address) {
+    cluster.apply(
+        """
+        apiVersion: crd.antrea.io/v1beta1
+        kind: Egress
+        metadata: {name: %s}
+        spec: {appliedTo: {podSelector: {matchLabels: {app: %s}}}, %s}
+        """
+            .formatted(name, name, address));
+  }
+
+  private void delete(String kind, String... names) {
+    for (String name : names) {
+      cluster.kubectl("delete", kind, name);
+    }
+  }
+
+  private void awaitIp(String name, String ip) {
+    cluster.awaitEgress(name, ".spec.egressIP", ip);
+  }
+
+  private void awaitUsage(String pool, String usage) {
+    cluster.awaitField(
+        "externalippool", pool, ".status.usage.total}/{.status.usage.used", usage::equals);
+  }
+
+  @Test
+  void whatIsReleasedIsGivenAgain() {
+    pool("released", range("10.30.0.1", "10.30.0.3"));
+    egress("released-a", "externalIPPool: released");
+    awaitIp("released-a", "10.30.0.1");
+    egress("released-b", "externalIPPool: released");
+    awaitIp("released-b", "10.30.0.2");
+    awaitUsage("released", "3/2");
+    delete("egress", "released-a");
+    awaitUsage("released", "3/1");
+    egress("released-c", "externalIPPool: released");
+    awaitIp("released-c", "10.30.0.1");
+    delete("egress", "released-b", "released-c");
+    awaitUsage("released", "3/0");
+  }
+
+  @Test
+  void aDeletedPoolTakesItsAddressesAlongAndANewOneGivesOthers() {
+    pool("again", range("10.31.0.1", "10.31.0.9"));
+    egress("again-web", "externalIPPool: again");
+    awaitIp("again-web", "10.31.0.1");
+    delete("externalippool", "again");
+    awaitIp("again-web", "");
+    cluster.awaitReason("again-web", "IPAllocated", "PoolNotFound");
+    assertThat(cluster.egress("again-web", ALLOCATED)).isEmpty();
+    assertThat(cluster.egress("again-web", Cluster.message("IPAllocated")))
+        .isEqualTo("the pool \"again\" does not exist");
+    pool("again", range("10.31.1.1", "10.31.1.9"));
+    awaitIp("again-web", "10.31.1.1");
+    cluster.awaitReason("again-web", "IPAllocated", "Allocated");
+    delete("egress", "again-web");
+  }
+
+  @Test
+  void anAddressThatAUserWroteStaysWithoutItsPool() {
+    pool("written", range("10.32.0.1", "10.32.0.9"));
+    egress("written-web", "externalIPPool: written, egressIP: 10.32.0.7");
+    cluster.awaitReason("written-web", "IPAllocated", "Allocated");
+    delete("externalippool", "written");
+    cluster.awaitReason("written-web", "IPAllocated", "PoolNotFound");
+    assertThat(cluster.egress("written-web", ".spec.egressIP")).isEqualTo("10.32.0.7");
+    delete("egress", "written-web");
+  }
+
+  @Test
+  void anAddressThatIsTakenIsAConflict() {
+    pool("taken", range("10.33.0.1", "10.33.0.9"));
+    egress("taken-first", "externalIPPool: taken");
+    awaitIp("taken-first", "10.33.0.1");
+    egress("taken-second", "externalIPPool: taken, egressIP: 10.33.0.1");
+    cluster.awaitReason("taken-second", "IPAllocated", "IPInUse");
+    String sentence = "egressIP 10.33.0.1 was given to Egress \"taken-first\" before";
+    assertThat(cluster.egress("taken-second", Cluster.message("IPAllocated"))).isEqualTo(sentence);
+    cluster.awaitEvent(sentence);
+    delete("egress", "taken-first");
+    cluster.awaitReason("taken-second", "IPAllocated", "Allocated");
+    delete("egress", "taken-second");
+  }
+
+  @Test
+  void anExhaustedPoolMayGrow() {
+    pool("small", range("10.34.0.1", "10.34.0.1"));
+    egress("small-a", "externalIPPool: small");
+    awaitIp("small-a", "10.34.0.1");
+    egress("small-b", "externalIPPool: small");
+    cluster.awaitReason("small-b", "IPAllocated", "PoolExhausted");
+    pool("small", "ipRanges: [{start: 10.34.0.1, end: 10.34.0.1}, {cidr: 10.34.9.0/30}]");
+    awaitIp("small-b", "10.34.9.1");
+    awaitUsage("small", "3/2");
+    delete("egress", "small-a", "small-b");
+  }
+
+  @Test
+  void aGatewayIsNeverGiven() {
+    pool(
+        "subnet",
+        "ipRanges: [{cidr: 10.35.0.0/30}],"
+            + " subnetInfo: {gateway: 10.35.0.1, prefixLength: 24, vlan: 10}");
+    egress("subnet-a", "externalIPPool: subnet");
+    awaitIp("subnet-a", "10.35.0.2");
+    egress("subnet-b", "externalIPPool: subnet");
+    cluster.awaitReason("subnet-b", "IPAllocated", "PoolExhausted");
+    delete("egress", "subnet-a", "subnet-b");
+  }
+
+  @Test
+  void bothFamiliesAreWrittenToTheList() {
+    pool("both-4", range("10.36.0.1", "10.36.0.9"));
+    pool("both-6", range("fd36::1", "fd36::9"));
+    egress("both", "externalIPPools: [both-6, both-4]");
+    cluster.awaitEgress("both", ".spec.egressIPs", "[\"10.36.0.1\",\"fd36::1\"]");
+    assertThat(cluster.egress("both", ALLOCATED)).isEqualTo("10.36.0.1,fd36::1");
+    delete("externalippool", "both-6");
+    cluster.awaitEgress("both", ".spec.egressIPs", "[\"10.36.0.1\"]");
+    delete("egress", "both");
+  }
+
+  @Test
+  void aUserMayPutAnotherAddressInItsPlaceAndTakeItBack() {
+    pool("changed", range("10.37.0.1", "10.37.0.9"));
+    egress("changed", "externalIPPool: changed");
+    awaitIp("changed", "10.37.0.1");
+    cluster.kubectl(
+        "patch",
+        "egress",
+        "changed",
+        "--type=merge",
+        "-p",
+        "{\"spec\":{\"egressIP\":\"10.37.0.5\"}}");
+    cluster.awaitEgress("changed", ALLOCATED, "");
+    assertThat(cluster.egress("changed", ".spec.egressIP")).isEqualTo("10.37.0.5");
+    awaitUsage("changed", "9/1");
+    cluster.kubectl(
+        "patch", "egress", "changed", "--type=merge", "-p", "{\"spec\":{\"egressIP\":null}}");
+    cluster.awaitEgress("changed", ALLOCATED, ip -> !ip.isEmpty());
+    assertThat(cluster.egress("changed", ".spec.egressIP"))
+        .isEqualTo(cluster.egress("changed", ALLOCATED));
+    delete("egress", "changed");
+  }
+
+  @Test
+  void aRestartTakesNothingFromWhatItCannotRead() {
+    pool("unread", range("10.39.0.1", "10.39.0.9"));
+    egress("unread-a", "externalIPPool: unread");
+    awaitIp("unread-a", "10.39.0.1");
+    egress("unread-b", "externalIPPool: unread, egressIP: 10.39.0.7");
+    egress("unread-c", "externalIPPool: unread");
+    awaitIp("unread-c", "10.39.0.2");
+    egress("unread-b", "externalIPPool: unread, egressIP: 10.39.0.7, bandwidth: {rate: 0k}");
+    pool("unread", range("10.39.0.9", "10.39.0.1"));
+    delete("egress", "unread-a");
+    controller.kill();
+    controller = cluster.controller();
+    cluster.awaitReason("unread-b", "Ready", "SpecRefused");
+    cluster.awaitReason("unread-c", "IPAllocated", "PoolRefused");
+    assertThat(cluster.egress("unread-b", ".spec.egressIP")).isEqualTo("10.39.0.7");
+    assertThat(cluster.egress("unread-c", ALLOCATED)).isEqualTo("10.39.0.2");
+    pool("unread", range("10.39.0.1", "10.39.0.9"));
+    cluster.awaitReason("unread-c", "IPAllocated", "Allocated");
+    assertThat(cluster.egress("unread-c", ".spec.egressIP")).isEqualTo("10.39.0.2");
+    delete("egress", "unread-b", "unread-c");
+  }
+
+  // Without what is written down the oldest would get the lowest address.
+  @Test
+  void aRestartGivesBackBeforeItGivesAnew() {
+    pool("restart", range("10.38.0.1", "10.38.0.9"));
+    egress("restart-a", "externalIPPool: restart");
+    awaitIp("restart-a", "10.38.0.1");
+    egress("restart-b", "externalIPPool: restart");
+    awaitIp("restart-b", "10.38.0.2");
+    controller.kill();
+    delete("egress", "restart-a");
+    egress("restart-c", "externalIPPool: restart");
+    controller = cluster.controller();
+    awaitIp("restart-c", "10.38.0.1");
+    assertThat(cluster.egress("restart-b", ".spec.egressIP")).isEqualTo("10.38.0.2");
+    delete("egress", "restart-b", "restart-c");
+  }
+}
