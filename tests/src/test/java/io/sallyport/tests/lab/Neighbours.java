@@ -51,7 +51,9 @@ final class Neighbours {
               frame = sock.recv(100)
           except TimeoutError:
               continue
-          if frame[20] == 58 and frame[54] == 136 and frame[62:78] == asked:
+          # An announcement, to all Nodes, is no answer.
+          if (frame[20] == 58 and frame[54] == 136 and frame[62:78] == asked
+                  and frame[38:54] == own):
               print(frame[80:86].hex(':'))
       """;
 
