@@ -1,15 +1,10 @@
 package io.sallyport.watch;
 
-import io.sallyport.model.Problem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashSet;
-import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -111,19 +106,8 @@ public final class DirectorySource implements AutoCloseable {
       return;
     }
     listener.accept(feed);
-    log(told.map(Feed::problems).orElse(List.of()), feed.problems());
+    ProblemLog.tell(LOG, told, feed);
     told = Optional.of(feed);
-  }
-
-  private static void log(List<Problem> before, List<Problem> now) {
-    without(now, before).forEach(p -> LOG.warn("{}", p));
-    without(before, now).forEach(p -> LOG.info("no longer so: {}", p));
-  }
-
-  private static Set<Problem> without(List<Problem> these, List<Problem> those) {
-    Set<Problem> rest = new TreeSet<>(these);
-    rest.removeAll(new HashSet<>(those));
-    return rest;
   }
 
   /** Stops following; the listener hears nothing after this returns. */

@@ -10,20 +10,18 @@ import io.sallyport.model.Problem;
 import io.sallyport.model.Snapshot;
 import io.sallyport.watch.ApiKind;
 import io.sallyport.watch.Feed;
+import io.sallyport.watch.ProblemLog;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -147,7 +145,9 @@ public final class ClusterSource implements AutoCloseable {
       Feed feed = feed();
       if (!told.equals(Optional.of(feed)) && closed.getCount() > 0) {
         listener.accept(feed);
-        news(told.map(Feed::problems).orElse(List.of()), feed.problems());
+        ProblemLog.tell(LOG, told, feed).stream()
+            .filter(p -> p.object().startsWith(NODE))
+            .forEach(this::tell);
         told = Optional.of(feed);
       }
     } catch (RuntimeException | Error fault) {
@@ -192,21 +192,10 @@ public final class ClusterSource implements AutoCloseable {
     return one.equals(other.at(one.revision()));
   }
 
-  private void news(List<Problem> before, List<Problem> now) {
-    without(now, before).forEach(p -> LOG.warn("{}", p));
-    without(now, before).filter(p -> p.object().startsWith(NODE)).forEach(this::tell);
-    without(before, now).forEach(p -> LOG.info("no longer so: {}", p));
-  }
-
   private void tell(Problem ofNode) {
     String name = ofNode.object().substring(NODE.length());
     writer.tell(
         EventLog.About.node(name), new Happening(true, "AnnotationIgnored", ofNode.sentence()));
-  }
-
-  private static Stream<Problem> without(List<Problem> these, List<Problem> those) {
-    Set<Problem> known = new HashSet<>(those);
-    return these.stream().filter(p -> !known.contains(p));
   }
 
   /** Writes what is left and stops following; the listener hears nothing after this returns. */

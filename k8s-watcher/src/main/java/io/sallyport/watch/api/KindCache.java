@@ -92,11 +92,6 @@ final class KindCache<K extends Comparable<? super K>, T> implements AutoCloseab
     return informer.hasSynced();
   }
 
-  /** The object of a name, as it is at the server. */
-  Optional<ApiObject<T>> object(String name) {
-    return Optional.ofNullable(informer.getIndexer().getByKey(name)).map(Trimmed::object);
-  }
-
   /** All objects, as they are at the server. */
   List<ApiObject<T>> objects() {
     return informer.getIndexer().list().stream().map(Trimmed::object).toList();
