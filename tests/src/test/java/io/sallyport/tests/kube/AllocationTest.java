@@ -34,14 +34,7 @@ class AllocationTest {
   }
 
   private void pool(String name, String ranges) {
-    cluster.apply(
-        """
-        apiVersion: crd.antrea.io/v1beta1
-        kind: ExternalIPPool
-        metadata: {name: %s}
-        spec: {%s}
-        """
-            .formatted(name, ranges));
+    cluster.applyPool(name, ranges);
   }
 
   private static String range(String start, String end) {
@@ -49,14 +42,8 @@ class AllocationTest {
   }
 
   private void egress(String name, String address) {
-    cluster.apply(
-        """
-        apiVersion: crd.antrea.io/v1beta1
-        kind: Egress
-        metadata: {name: %s}
-        spec: {appliedTo: {podSelector: {matchLabels: {app: %s}}}, %s}
-        """
-            .formatted(name, name, address));
+    cluster.applyEgress(
+        name, "appliedTo: {podSelector: {matchLabels: {app: %s}}}, %s".formatted(name, address));
   }
 
   private void delete(String kind, String... names) {

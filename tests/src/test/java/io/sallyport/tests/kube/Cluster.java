@@ -70,6 +70,27 @@ final class Cluster implements AutoCloseable {
     api.kubectl().fed(yaml, "apply", "-f", "-").printed();
   }
 
+  /** Applies an Egress with this spec. */
+  void applyEgress(String name, String spec) {
+    applyObject("Egress", name, spec);
+  }
+
+  /** Applies a pool with this spec. */
+  void applyPool(String name, String spec) {
+    applyObject("ExternalIPPool", name, spec);
+  }
+
+  private void applyObject(String kind, String name, String spec) {
+    apply(
+        """
+        apiVersion: crd.antrea.io/v1beta1
+        kind: %s
+        metadata: {name: %s}
+        spec: {%s}
+        """
+            .formatted(kind, name, spec));
+  }
+
   /** What kubectl prints; complains if it fails. */
   String kubectl(String... arguments) {
     return api.kubectl().run(arguments).printed();

@@ -45,14 +45,7 @@ class LeadershipTest {
   }
 
   private void egress(String name) {
-    cluster.apply(
-        """
-        apiVersion: crd.antrea.io/v1beta1
-        kind: Egress
-        metadata: {name: %s}
-        spec: {appliedTo: {podSelector: {}}, externalIPPool: pool}
-        """
-            .formatted(name));
+    cluster.applyEgress(name, "appliedTo: {podSelector: {}}, externalIPPool: pool");
   }
 
   private String holder(String namespace) {

@@ -30,19 +30,8 @@ class OutageTest {
   }
 
   private static void apply(Cluster cluster, String name) {
-    cluster.apply(
-        """
-        apiVersion: crd.antrea.io/v1beta1
-        kind: ExternalIPPool
-        metadata: {name: pool}
-        spec: {ipRanges: [{start: 10.10.0.100, end: 10.10.0.199}]}
-        ---
-        apiVersion: crd.antrea.io/v1beta1
-        kind: Egress
-        metadata: {name: %s}
-        spec: {appliedTo: {podSelector: {}}, externalIPPool: pool}
-        """
-            .formatted(name));
+    cluster.applyPool("pool", "ipRanges: [{start: 10.10.0.100, end: 10.10.0.199}]");
+    cluster.applyEgress(name, "appliedTo: {podSelector: {}}, externalIPPool: pool");
   }
 
   /** Watches from before have expired afterwards, and one Egress is gone without a word. */

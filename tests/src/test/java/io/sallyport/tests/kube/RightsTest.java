@@ -79,14 +79,7 @@ class RightsTest {
   }
 
   private void egress(String name) {
-    cluster.apply(
-        """
-        apiVersion: crd.antrea.io/v1beta1
-        kind: Egress
-        metadata: {name: %s}
-        spec: {appliedTo: {podSelector: {}}, externalIPPool: pool}
-        """
-            .formatted(name));
+    cluster.applyEgress(name, "appliedTo: {podSelector: {}}, externalIPPool: pool");
   }
 
   // Its next renewal is refused, as it is for another state, and it looks who it was.

@@ -64,14 +64,10 @@ class StatusTest {
   }
 
   private void egress(String name, String more) {
-    cluster.apply(
-        """
-        apiVersion: crd.antrea.io/v1beta1
-        kind: Egress
-        metadata: {name: %s}
-        spec: {appliedTo: {podSelector: {matchLabels: {app: %s}}}, externalIPPool: pool%s}
-        """
-            .formatted(name, name, more));
+    cluster.applyEgress(
+        name,
+        "appliedTo: {podSelector: {matchLabels: {app: %s}}}, externalIPPool: pool%s"
+            .formatted(name, more));
   }
 
   private void settled(String name) {
