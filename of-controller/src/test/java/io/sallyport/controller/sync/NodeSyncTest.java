@@ -156,6 +156,7 @@ class NodeSyncTest {
     for (int i = 1; i <= 5; i++) {
       sync.want(Programs.of(Programs.port(i, 2)), i);
     }
+    letItWork();
     bridge.silent(false);
     session.answerAll();
     soon().until(() -> heard.confirmed.contains(5L));
