@@ -15,6 +15,8 @@ import java.util.stream.Stream;
  *     even though it is shown there
  * @param externalIPPools where addresses come from, or have to be in
  * @param bandwidth what all its Pods together may send; absent: as much as they like
+ * @param isClosed nobody can tell what it asks for: its Pods' packets stay in, and no other Egress
+ *     is handed out the addresses that it names
  */
 public record Egress(
     Origin origin,
@@ -22,7 +24,8 @@ public record Egress(
     List<IpAddress> egressIPs,
     List<IpAddress> allocated,
     List<String> externalIPPools,
-    Optional<Bandwidth> bandwidth)
+    Optional<Bandwidth> bandwidth,
+    boolean isClosed)
     implements Comparable<Egress> {
 
   /**
@@ -35,7 +38,8 @@ public record Egress(
     egressIPs = List.copyOf(egressIPs);
     allocated = List.copyOf(allocated);
     externalIPPools = List.copyOf(externalIPPools);
-    if (egressIPs.stream().map(IpAddress::family).distinct().count() < egressIPs.size()) {
+    if (!isClosed
+        && egressIPs.stream().map(IpAddress::family).distinct().count() < egressIPs.size()) {
       throw new IllegalArgumentException(
           "must hold one address of a family at most, not " + egressIPs);
     }

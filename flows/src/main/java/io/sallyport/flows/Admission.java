@@ -4,6 +4,7 @@ import io.sallyport.model.Egress;
 import io.sallyport.model.ExternalIPPool;
 import io.sallyport.model.ObjectChange;
 import io.sallyport.model.Snapshot;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -48,6 +49,10 @@ public record Admission(Optional<String> objection, List<String> warnings) {
   private static Admission judged(
       Snapshot snapshot, Settings settings, Optional<Egress> before, Egress after) {
     Reconciler reconciler = new Reconciler(settings, FitNodes.of(snapshot, settings));
+    Optional<String> loss = reconciler.loss(snapshot, after);
+    if (loss.isPresent()) {
+      return new Admission(loss, List.of());
+    }
     List<Refusal> refusals = reconciler.refusals(snapshot, after);
     if (refusals.isEmpty()) {
       return GRANTED;
@@ -86,11 +91,27 @@ public record Admission(Optional<String> objection, List<String> warnings) {
       return Allocator.allocate(snapshot, pools, reserved(pools), Map.of());
     }
 
-    List<Refusal> refusals(Snapshot snapshot, Egress egress) {
+    // An annotation that was copied from a younger Egress, with the rest of its manifest.
+    Optional<String> loss(Snapshot snapshot, Egress egress) {
+      Predicate<Egress> other = e -> !e.name().equals(egress.name());
+      boolean isCopied =
+          snapshot.egresses().values().stream()
+              .filter(other)
+              .anyMatch(e -> !Collections.disjoint(e.allocated(), egress.allocated()));
+      return isCopied
+          ? new Loss(this).between(snapshot, with(snapshot, egress), other)
+          : Optional.empty();
+    }
+
+    private static Snapshot with(Snapshot snapshot, Egress egress) {
       SortedMap<String, Egress> egresses = new TreeMap<>(snapshot.egresses());
       egresses.put(egress.name(), egress);
+      return snapshot.withEgresses(egresses);
+    }
+
+    List<Refusal> refusals(Snapshot snapshot, Egress egress) {
       Stream<Refusal> ofAddresses =
-          allocation(snapshot.withEgresses(egresses)).refusals().entrySet().stream()
+          allocation(with(snapshot, egress)).refusals().entrySet().stream()
               .filter(e -> e.getKey().egress().equals(egress.name()))
               .map(Map.Entry::getValue);
       return Stream.concat(ofAddresses, Limits.ignored(egress, settings).stream()).toList();

@@ -26,6 +26,9 @@ import java.util.stream.Stream;
  * before is not looked at: {@link Cluster} refuses it; nor is a Node that is not programmed.
  */
 final class Allocator {
+  private static final Refusal UNREADABLE =
+      new Refusal("SpecRefused", "its spec cannot be read, so nothing of its Pods leaves");
+
   private final Pools pools;
   private final Reserved reserved;
   private final Set<IpAddress> nodeAddresses;
@@ -63,6 +66,7 @@ final class Allocator {
     List<Claim> automatic = oldestFirst.stream().filter(c -> c.ip().isEmpty()).toList();
     Set<IpAddress> written = allocator.writtenBefore(oldestFirst, known);
     automatic.forEach(c -> allocator.restore(c, known, written));
+    automatic.forEach(c -> allocator.hold(c, known, written));
     oldestFirst.forEach(allocator::takeWritten);
     automatic.forEach(allocator::handOut);
     return new Allocation(allocator.given, allocator.refusals);
@@ -84,6 +88,18 @@ final class Allocator {
         .filter(ip -> pool.isPresent() && pool.get().contains(ip))
         .filter(ip -> !reserved.contains(ip) && !used.contains(ip) && !written.contains(ip))
         .ifPresent(ip -> giveFromPool(claim, ip));
+  }
+
+  // What it may have when it can be read again. An address that a user wrote down is not handed out
+  // to others, who may write it down, too, as ever.
+  private void hold(Claim claim, Map<ClaimRef, IpAddress> before, Set<IpAddress> written) {
+    if (claim.egress().isClosed()) {
+      Optional.ofNullable(before.get(claim.ref()))
+          .filter(ip -> !used.contains(ip) && !written.contains(ip))
+          .ifPresent(ip -> fromPool.put(ip, claim.ref()));
+      claim.allocated().ifPresent(used::add);
+      used.addAll(claim.egress().egressIPs());
+    }
   }
 
   private void takeWritten(Claim claim) {
@@ -121,6 +137,9 @@ final class Allocator {
   }
 
   private Optional<Refusal> refusal(Claim claim) {
+    if (claim.egress().isClosed()) {
+      return Optional.of(UNREADABLE);
+    }
     return claim
         .pool()
         .map(p -> pools.refusal(p).or(() -> pools.several(claim)))

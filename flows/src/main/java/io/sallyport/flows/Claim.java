@@ -17,7 +17,7 @@ import java.util.stream.Stream;
  * What an Egress asks for in one address family. A Pod's packets of a family that none of its
  * Egresses is for leave as if there were none; an Egress whose family nobody can tell, as it has
  * neither an address nor a pool of one family, is for both, so that nothing leaks; and so is one
- * with two pools of which one is not there.
+ * with two pools of which one is not there. A closed one asks for nothing, in both.
  *
  * @param ip as it is written down
  * @param pool where it comes from, or has to be in
@@ -40,6 +40,9 @@ public record Claim(Egress egress, Family family, Optional<IpAddress> ip, Option
   }
 
   private static Set<Family> families(Egress egress, Map<String, ExternalIPPool> pools) {
+    if (egress.isClosed()) {
+      return EnumSet.allOf(Family.class);
+    }
     Set<Family> out = EnumSet.noneOf(Family.class);
     egress.egressIPs().forEach(ip -> out.add(ip.family()));
     egress.externalIPPools().forEach(p -> familyOf(p, pools).ifPresent(out::add));
@@ -53,7 +56,7 @@ public record Claim(Egress egress, Family family, Optional<IpAddress> ip, Option
   }
 
   private static Optional<IpAddress> ipOf(Egress egress, Family family) {
-    return of(family, egress.egressIPs());
+    return of(family, egress.isClosed() ? List.of() : egress.egressIPs());
   }
 
   private static Optional<IpAddress> of(Family family, List<IpAddress> addresses) {
@@ -64,7 +67,7 @@ public record Claim(Egress egress, Family family, Optional<IpAddress> ip, Option
   // that is wrong, which is then named.
   private static Optional<String> poolOf(
       Egress egress, Family family, Map<String, ExternalIPPool> pools) {
-    List<String> all = egress.externalIPPools();
+    List<String> all = egress.isClosed() ? List.of() : egress.externalIPPools();
     Stream<String> ofFamily =
         all.stream().filter(p -> familyOf(p, pools).equals(Optional.of(family)));
     Stream<String> unknown = all.stream().filter(p -> familyOf(p, pools).isEmpty());

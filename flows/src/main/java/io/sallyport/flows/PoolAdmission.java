@@ -1,8 +1,6 @@
 package io.sallyport.flows;
 
-import io.sallyport.model.Egress;
 import io.sallyport.model.ExternalIPPool;
-import io.sallyport.model.IpAddress;
 import io.sallyport.model.ObjectChange;
 import io.sallyport.model.Snapshot;
 import java.util.Collection;
@@ -18,8 +16,6 @@ import java.util.stream.Collectors;
  * the reconciler's rule alone an older pool that grows would take a younger one's addresses away.
  */
 final class PoolAdmission {
-  private static final int NAMED = 3;
-
   private final Snapshot before;
   private final Admission.Reconciler reconciler;
   private final ObjectChange<ExternalIPPool> change;
@@ -46,36 +42,16 @@ final class PoolAdmission {
     return PoolFaults.of(after, others, features)
         .filter(f -> !known.contains(f))
         .findFirst()
-        .or(() -> lost(after));
+        .or(() -> new Loss(reconciler).between(before, with(before, after), e -> true));
   }
 
   private Optional<String> users() {
     List<String> users =
         before.egresses().values().stream()
             .filter(e -> e.externalIPPools().contains(change.name()))
-            .map(PoolAdmission::quoted)
+            .map(Loss::quoted)
             .toList();
-    return some(users).map(all -> "it is in use by " + all);
-  }
-
-  // Any Egress's: one of another pool may lose its address, too.
-  private Optional<String> lost(ExternalIPPool after) {
-    Allocation now = reconciler.allocation(before);
-    Allocation then = reconciler.allocation(with(before, after));
-    List<String> lost =
-        before.egresses().values().stream()
-            .flatMap(
-                e ->
-                    now.of(e.name()).stream()
-                        .filter(ip -> isKnown(e, ip) && !then.of(e.name()).contains(ip))
-                        .map(ip -> ip + " of " + quoted(e)))
-            .toList();
-    return some(lost).map(all -> "addresses in use would be lost: " + all);
-  }
-
-  // What no object tells yet is a guess.
-  private static boolean isKnown(Egress egress, IpAddress ip) {
-    return egress.egressIPs().contains(ip) || egress.allocated().contains(ip);
+    return Loss.some(users).map(all -> "it is in use by " + all);
   }
 
   private Optional<String> idle(ExternalIPPool after) {
@@ -83,19 +59,6 @@ final class PoolAdmission {
     return Optional.ofNullable(pools.usable().get(after.name()))
         .filter(p -> reconciler.reserved(pools).rest(p).isEmpty())
         .map(p -> PoolFaults.idle(PoolFaults.allReserved(p)));
-  }
-
-  private static String quoted(Egress egress) {
-    return "Egress \"" + egress.name() + "\"";
-  }
-
-  private static Optional<String> some(List<String> all) {
-    if (all.isEmpty()) {
-      return Optional.empty();
-    }
-    String first = String.join(", ", all.subList(0, Math.min(NAMED, all.size())));
-    return Optional.of(
-        all.size() <= NAMED ? first : "%s and %d more".formatted(first, all.size() - NAMED));
   }
 
   private static Snapshot with(Snapshot snapshot, ExternalIPPool pool) {

@@ -84,6 +84,15 @@ class AdmissionTest {
   }
 
   @Test
+  void refusesAnAnnotationThatTakesAnothersAddress() {
+    AnEgress older = web().created(1).pool("p").allocated("10.10.0.12");
+    assertThat(update(web().created(1).pool("p"), older).objection())
+        .contains("addresses in use would be lost: 10.10.0.12 of Egress \"auto\"");
+    AnEgress younger = web().pool("p").allocated("10.10.0.12");
+    assertThat(create(younger)).as("it gets another one").isEqualTo(Admission.GRANTED);
+  }
+
+  @Test
   void grantsWhatIsRight() {
     assertThat(create(web().pool("p"))).isEqualTo(Admission.GRANTED);
     assertThat(create(web().pool("p").ip("10.10.0.11"))).isEqualTo(Admission.GRANTED);

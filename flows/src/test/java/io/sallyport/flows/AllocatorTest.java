@@ -1,5 +1,11 @@
 package io.sallyport.flows;
 
+import static io.sallyport.flows.Allocations.CLUSTER;
+import static io.sallyport.flows.Allocations.addresses;
+import static io.sallyport.flows.Allocations.allocate;
+import static io.sallyport.flows.Allocations.automatic;
+import static io.sallyport.flows.Allocations.claim;
+import static io.sallyport.flows.Allocations.reason;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sallyport.flows.testing.ANode;
@@ -8,10 +14,8 @@ import io.sallyport.flows.testing.APool;
 import io.sallyport.flows.testing.AnEgress;
 import io.sallyport.flows.testing.TestCluster;
 import io.sallyport.model.Family;
-import io.sallyport.model.IpAddress;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,96 +23,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which Egress gets which address. */
 class AllocatorTest {
-  private static final TestCluster CLUSTER =
-      TestCluster.ofNodes(2).with(APool.named("p").range("10.10.0.11", "10.10.0.13"));
-
-  private static AnEgress automatic(String name, long created) {
-    return AnEgress.named(name).created(created).pool("p");
-  }
-
-  private static Allocation allocate(TestCluster cluster, Map<String, String> before) {
-    Map<ClaimRef, IpAddress> remembered = new TreeMap<>();
-    before.forEach((name, ip) -> remembered.put(claim(name, ip), IpAddress.parse(ip)));
-    Pools pools = Pools.of(cluster.snapshot().pools().values(), Settings.Features.ALL);
-    Reserved reserved =
-        Reserved.of(FitNodes.of(cluster.snapshot(), cluster.settings()), pools, cluster.settings());
-    return Allocator.allocate(cluster.snapshot(), pools, reserved, remembered);
-  }
-
-  private static Map<String, String> addresses(TestCluster cluster, Map<String, String> before) {
-    Map<String, String> out = new TreeMap<>();
-    allocate(cluster, before)
-        .addresses()
-        .forEach((claim, ip) -> out.put(claim.egress(), ip.toString()));
-    return out;
-  }
-
-  private static ClaimRef claim(String egress, String ip) {
-    return new ClaimRef(egress, IpAddress.parse(ip).family());
-  }
-
-  private static Map<String, String> addresses(TestCluster cluster) {
-    return addresses(cluster, Map.of());
-  }
-
-  private static String reason(TestCluster cluster, String egress) {
-    return allocate(cluster, Map.of()).refusals().get(new ClaimRef(egress, Family.IPV4)).reason();
-  }
-
   @Test
   void theOldestGetsTheLowest() {
     TestCluster cluster = CLUSTER.with(automatic("a", 20)).with(automatic("b", 10));
     assertThat(addresses(cluster)).isEqualTo(Map.of("b", "10.10.0.11", "a", "10.10.0.12"));
-  }
-
-  @Test
-  void whatWasGivenBeforeIsKept() {
-    TestCluster cluster = CLUSTER.with(automatic("a", 20)).with(automatic("b", 10));
-    assertThat(addresses(cluster, Map.of("a", "10.10.0.11")))
-        .isEqualTo(Map.of("a", "10.10.0.11", "b", "10.10.0.12"));
-  }
-
-  // Anybody can edit an annotation, or apply an old one.
-  @Test
-  void anAnnotationTakesNothingFromAnother() {
-    TestCluster cluster =
-        CLUSTER.with(automatic("a", 10).allocated("10.10.0.13")).with(automatic("b", 20));
-    Map<String, String> before = Map.of("a", "10.10.0.12", "b", "10.10.0.13");
-    assertThat(addresses(cluster, before)).isEqualTo(before);
-  }
-
-  @Test
-  void whatTwoObjectsTellIsTheOldersAndWhatAPoolHasNotIsNobodys() {
-    TestCluster cluster =
-        CLUSTER
-            .with(automatic("a", 20).allocated("10.10.0.12"))
-            .with(automatic("b", 10).allocated("10.10.0.12"))
-            .with(automatic("c", 30).allocated("10.10.9.9"));
-    assertThat(addresses(cluster))
-        .isEqualTo(Map.of("a", "10.10.0.11", "b", "10.10.0.12", "c", "10.10.0.13"));
-  }
-
-  @Test
-  void anAddressOutsideThePoolIsNotKept() {
-    assertThat(addresses(CLUSTER.with(automatic("a", 1)), Map.of("a", "10.10.9.9")))
-        .isEqualTo(Map.of("a", "10.10.0.11"));
-  }
-
-  @Test
-  void anAddressThatANodeHasTakenIsNotKept() {
-    TestCluster cluster =
-        CLUSTER.with(ANode.named("late").address("10.10.0.12")).with(automatic("a", 1));
-    assertThat(addresses(cluster, Map.of("a", "10.10.0.12"))).isEqualTo(Map.of("a", "10.10.0.11"));
-  }
-
-  @Test
-  void whatANodeThatIsNotProgrammedHasIsKeptAndNotHandedOut() {
-    TestCluster cluster =
-        CLUSTER
-            .with(ANode.named("wrong").address("10.10.0.101").address("10.10.0.11"))
-            .with(automatic("a", 1));
-    assertThat(addresses(cluster, Map.of("a", "10.10.0.11"))).isEqualTo(Map.of("a", "10.10.0.11"));
-    assertThat(addresses(cluster)).isEqualTo(Map.of("a", "10.10.0.12"));
   }
 
   @Test
@@ -135,29 +53,6 @@ class AllocatorTest {
   void aWrittenAddressMustLieInItsPool() {
     assertThat(reason(CLUSTER.with(automatic("a", 1).ip("10.10.0.14")), "a"))
         .isEqualTo("IPNotInPool");
-  }
-
-  @Test
-  void aWrittenAddressThatAnotherWasGivenBeforeIsRefused() {
-    TestCluster cluster =
-        CLUSTER.with(automatic("new", 1).ip("10.10.0.11")).with(automatic("old", 2));
-    Allocation allocation = allocate(cluster, Map.of("old", "10.10.0.11"));
-    assertThat(allocation.addresses()).containsOnlyKeys(claim("old", "10.10.0.11"));
-    assertThat(allocation.refusals().get(new ClaimRef("new", Family.IPV4)))
-        .isEqualTo(
-            new Refusal("IPInUse", "egressIP 10.10.0.11 was given to Egress \"old\" before"));
-  }
-
-  @Test
-  void whoNoLongerWritesASharedAddressLeavesItToTheOther() {
-    TestCluster both =
-        CLUSTER.with(automatic("a", 1).ip("10.10.0.11")).with(automatic("b", 2).ip("10.10.0.11"));
-    TestCluster one = both.with(automatic("b", 2));
-    Map<String, String> before = addresses(both);
-    assertThat(addresses(one, before)).isEqualTo(Map.of("a", "10.10.0.11", "b", "10.10.0.12"));
-    assertThat(allocate(one, Map.of()).refusals()).isEmpty();
-    TestCluster other = both.with(automatic("a", 1));
-    assertThat(addresses(other, before)).isEqualTo(Map.of("a", "10.10.0.12", "b", "10.10.0.11"));
   }
 
   @Test

@@ -40,7 +40,8 @@ class EgressIdsTest {
         List.of(),
         List.of(),
         List.of(),
-        Optional.empty());
+        Optional.empty(),
+        false);
   }
 
   private static SortedMap<String, Integer> assign(Memory before, Egress... egresses) {

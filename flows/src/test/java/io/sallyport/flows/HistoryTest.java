@@ -94,7 +94,8 @@ class HistoryTest {
                         allocation.of(name),
                         e.allocated(),
                         e.externalIPPools(),
-                        e.bandwidth())));
+                        e.bandwidth(),
+                        e.isClosed())));
     Snapshot s = cluster.snapshot();
     return cluster.with(
         new Snapshot(s.revision(), s.nodes(), s.namespaces(), s.pods(), egresses, s.pools()));

@@ -30,13 +30,23 @@ final class EgressReader {
         addresses(spec).stream().filter(ip -> !allocated.contains(ip)).toList(),
         allocated,
         pools,
-        spec.get("bandwidth").fields().map(EgressReader::bandwidth));
+        spec.get("bandwidth").fields().map(EgressReader::bandwidth),
+        false);
   }
 
-  /** Whom it applies to, and nothing else. */
+  /** Whom it applies to, and which addresses are not for others, as far as that can be read. */
   static Egress readClosed(Fields object, Meta meta) {
-    AppliedTo appliedTo = appliedTo(object.get("spec").object().get("appliedTo").object());
-    return new Egress(meta.origin(), appliedTo, List.of(), List.of(), List.of(), Optional.empty());
+    Stored.OfEgress stored = StoredReader.egress(object);
+    return new Egress(
+        meta.origin(),
+        StoredReader.lenient(
+            () -> appliedTo(object.get("spec").object().get("appliedTo").object()),
+            AppliedTo.NOTHING),
+        stored.addresses(),
+        allocated(meta, ignored -> {}),
+        List.of(),
+        Optional.empty(),
+        true);
   }
 
   private static List<IpAddress> allocated(Meta meta, Consumer<Problem> problems) {

@@ -1,8 +1,10 @@
 package io.sallyport.watch;
 
+import io.sallyport.model.IpAddress;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 
 /** What the controller has written to an object, as the API server has it. */
 public sealed interface Stored {
@@ -26,6 +28,14 @@ public sealed interface Stored {
       implements Stored {
     public OfEgress {
       egressIPs = List.copyOf(egressIPs);
+    }
+
+    /** The addresses of the spec that are any. */
+    public List<IpAddress> addresses() {
+      return Stream.concat(egressIP.stream(), egressIPs.stream())
+          .flatMap(
+              text -> StoredReader.lenient(() -> Stream.of(IpAddress.parse(text)), Stream.of()))
+          .toList();
     }
   }
 

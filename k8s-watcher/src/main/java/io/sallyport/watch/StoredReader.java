@@ -16,7 +16,7 @@ final class StoredReader {
 
   private StoredReader() {}
 
-  static Stored egress(Fields object) {
+  static Stored.OfEgress egress(Fields object) {
     Fields spec = fields(object, "spec");
     Fields status = fields(object, "status");
     return new Stored.OfEgress(
@@ -62,7 +62,8 @@ final class StoredReader {
         OptionalLong.empty());
   }
 
-  private static <T> T lenient(Supplier<T> reading, T otherwise) {
+  /** What is read, or something else if it is not understood. */
+  static <T> T lenient(Supplier<T> reading, T otherwise) {
     try {
       return reading.get();
     } catch (ManifestException | IllegalArgumentException notUnderstood) {

@@ -23,6 +23,7 @@ public final class AnEgress {
   private List<IpAddress> allocated = List.of();
   private List<String> pools = List.of();
   private Optional<Bandwidth> bandwidth = Optional.empty();
+  private boolean closed;
 
   private AnEgress(String name) {
     this.name = name;
@@ -85,6 +86,12 @@ public final class AnEgress {
     return this;
   }
 
+  /** Which nobody can read. */
+  public AnEgress closed() {
+    closed = true;
+    return this;
+  }
+
   private static LabelSelector labelled(String key, String value) {
     return new LabelSelector(Sorted.map(Map.of(key, value)), List.of());
   }
@@ -96,6 +103,7 @@ public final class AnEgress {
         ips,
         allocated,
         pools,
-        bandwidth);
+        bandwidth,
+        closed);
   }
 }

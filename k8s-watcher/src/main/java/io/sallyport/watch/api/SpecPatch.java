@@ -52,25 +52,10 @@ final class SpecPatch {
     if (!annotation.equals(stored.allocated())) {
       body.withObject("/metadata/annotations").put(Egress.ALLOCATED, annotation.orElse(null));
     }
-    if (!written().equals(wanted)) {
+    if (!stored.addresses().stream().sorted().toList().equals(wanted)) {
       write();
     }
     return spec.isEmpty() ? body : body.set("spec", spec);
-  }
-
-  private List<IpAddress> written() {
-    return Stream.concat(stored.egressIP().stream(), stored.egressIPs().stream())
-        .flatMap(text -> parsed(text).stream())
-        .sorted()
-        .toList();
-  }
-
-  private static Optional<IpAddress> parsed(String text) {
-    try {
-      return Optional.of(IpAddress.parse(text));
-    } catch (IllegalArgumentException noAddress) {
-      return Optional.empty();
-    }
   }
 
   private void write() {

@@ -220,4 +220,79 @@ class AllocationTest {
     assertThat(cluster.egress("restart-b", ".spec.egressIP")).isEqualTo("10.38.0.2");
     delete("egress", "restart-b", "restart-c");
   }
+
+  @Test
+  void nobodyIsGivenWhatAnEgressHasThatARestartCannotRead() {
+    pool("closed", range("10.40.0.1", "10.40.0.9"));
+    egress("closed-a", "externalIPPool: closed");
+    awaitIp("closed-a", "10.40.0.1");
+    egress("closed-a", "externalIPPool: closed, bandwidth: {rate: 0k}");
+    egress("closed-b", "externalIPPool: closed, egressIP: 10.40.0.2, bandwidth: {rate: 0k}");
+    controller.kill();
+    egress("closed-c", "externalIPPool: closed");
+    egress("closed-d", "externalIPPool: closed, egressIP: 10.40.0.1");
+    controller = cluster.controller();
+    awaitIp("closed-c", "10.40.0.3");
+    cluster.awaitReason("closed-a", "Ready", "SpecRefused");
+    cluster.awaitReason("closed-d", "IPAllocated", "IPInUse");
+    egress("closed-a", "externalIPPool: closed, bandwidth: {rate: 1M}");
+    cluster.awaitReason("closed-a", "IPAllocated", "Allocated");
+    assertThat(cluster.egress("closed-a", ".spec.egressIP")).isEqualTo("10.40.0.1");
+    delete("egress", "closed-a", "closed-b", "closed-c", "closed-d");
+  }
+
+  @Test
+  void withoutItsAnnotationAnAddressIsTheUsers() {
+    pool("bare", range("10.41.0.1", "10.41.0.9"));
+    egress("bare", "externalIPPool: bare");
+    awaitIp("bare", "10.41.0.1");
+    cluster.kubectl("annotate", "egress", "bare", "sallyport.io/allocated-egress-ips-");
+    delete("externalippool", "bare");
+    cluster.awaitReason("bare", "IPAllocated", "PoolNotFound");
+    assertThat(cluster.egress("bare", ".spec.egressIP")).isEqualTo("10.41.0.1");
+    delete("egress", "bare");
+  }
+
+  @Test
+  void anAnnotationThatWasEditedIsPutRight() {
+    pool("edited", range("10.42.0.1", "10.42.0.9"));
+    egress("edited-a", "externalIPPool: edited");
+    awaitIp("edited-a", "10.42.0.1");
+    egress("edited-b", "externalIPPool: edited");
+    awaitIp("edited-b", "10.42.0.2");
+    annotate("edited-a", "10.42.0.2");
+    cluster.awaitEgress("edited-a", ALLOCATED, "");
+    annotate("edited-b", "no address");
+    cluster.awaitEgress("edited-b", ALLOCATED, "");
+    assertThat(cluster.egress("edited-a", ".spec.egressIP")).isEqualTo("10.42.0.1");
+    assertThat(cluster.egress("edited-b", ".spec.egressIP")).isEqualTo("10.42.0.2");
+    controller.kill();
+    controller = cluster.controller();
+    cluster.awaitReason("edited-b", "IPAllocated", "Allocated");
+    awaitUsage("edited", "9/2");
+    assertThat(cluster.egress("edited-a", ".spec.egressIP")).isEqualTo("10.42.0.1");
+    delete("egress", "edited-a", "edited-b");
+  }
+
+  private void annotate(String egress, String addresses) {
+    String annotation = "sallyport.io/allocated-egress-ips=" + addresses;
+    cluster.kubectl("annotate", "--overwrite", "egress", egress, annotation);
+  }
+
+  @Test
+  void whoLosesOnePoolOfTwoKeepsTheAddressOfTheOther() {
+    pool("four", range("10.43.0.1", "10.43.0.9"));
+    pool("six", range("fd43::1", "fd43::9"));
+    egress("both", "externalIPPools: [four, six]");
+    cluster.awaitEgress("both", ALLOCATED, "10.43.0.1,fd43::1");
+    delete("externalippool", "six");
+    cluster.awaitReason("both", "IPAllocated", "PoolNotFound");
+    cluster.awaitEgress("both", ALLOCATED, "10.43.0.1");
+    assertThat(cluster.egress("both", ".spec.egressIP")).isEmpty();
+    assertThat(cluster.egress("both", ".spec.egressIPs[*]")).isEqualTo("10.43.0.1");
+    pool("six", range("fd44::1", "fd44::9"));
+    cluster.awaitEgress("both", ALLOCATED, "10.43.0.1,fd44::1");
+    assertThat(cluster.egress("both", ".spec.egressIPs[*]")).isEqualTo("10.43.0.1 fd44::1");
+    delete("egress", "both");
+  }
 }
