@@ -9,9 +9,14 @@ import java.util.Optional;
  *
  * @param ranges what may be handed out, the guide's exclusions already taken off
  * @param subnet spec.subnetInfo; absent: the Nodes' own network
+ * @param isClosed nobody can tell what it holds: it gives nothing, and is not one that is not there
  */
 public record ExternalIPPool(
-    Origin origin, List<IpRange> ranges, LabelSelector nodeSelector, Optional<Subnet> subnet)
+    Origin origin,
+    List<IpRange> ranges,
+    LabelSelector nodeSelector,
+    Optional<Subnet> subnet,
+    boolean isClosed)
     implements Comparable<ExternalIPPool> {
 
   public ExternalIPPool {

@@ -25,6 +25,7 @@ import java.util.stream.Collectors;
  * @param ids numbers by Egress and family
  * @param target where the egress IPs should live
  * @param refusals the claims without egress IP or Node, and why
+ * @param idlePools the pools that hand out nothing, and why, in a sentence each
  * @param problems everything that users have to mend
  */
 public record Decision(
@@ -39,12 +40,14 @@ public record Decision(
     SortedMap<ClaimRef, Integer> ids,
     Placement target,
     SortedMap<ClaimRef, Refusal> refusals,
+    SortedMap<String, String> idlePools,
     List<Problem> problems) {
 
   public Decision {
     byAddress = Sorted.map(byAddress);
     ids = Sorted.map(ids);
     refusals = Sorted.map(refusals);
+    idlePools = Sorted.map(idlePools);
     problems = problems.stream().sorted().toList();
   }
 
@@ -60,7 +63,8 @@ public record Decision(
     Placement target = Placer.place(cluster, allocation, before.placement());
     SortedMap<ClaimRef, Refusal> refusals = refusals(snapshot, byAddress, allocation, target);
     List<Problem> problems = new ArrayList<>(cluster.problems());
-    problems.addAll(pools.problems(reserved));
+    SortedMap<String, String> idle = pools.idle(reserved);
+    idle.forEach((name, why) -> problems.add(new Problem("ExternalIPPool/" + name, why)));
     problems.addAll(problems(snapshot, settings, refusals));
     return new Decision(
         snapshot,
@@ -74,6 +78,7 @@ public record Decision(
         EgressIds.assign(snapshot.egresses().values(), allocation, before),
         target,
         refusals,
+        idle,
         problems);
   }
 

@@ -22,11 +22,16 @@ final class PoolFaults {
   // A router forwards nothing from or to them (RFC 3927, section 7).
   private static final Cidr LINK_LOCAL = Cidr.parse("169.254.0.0/16");
 
+  private static final String UNREADABLE = "its spec cannot be read";
+
   private PoolFaults() {}
 
   /** All faults, each found when it is asked for. */
   static Stream<String> of(
       ExternalIPPool pool, Collection<ExternalIPPool> others, Settings.Features features) {
+    if (pool.isClosed()) {
+      return Stream.of(UNREADABLE);
+    }
     return Stream.<Supplier<Stream<String>>>of(
             () -> mixed(pool),
             () -> pool.subnet().stream().flatMap(s -> gate(features)),

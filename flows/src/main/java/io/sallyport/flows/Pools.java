@@ -1,11 +1,9 @@
 package io.sallyport.flows;
 
 import io.sallyport.model.ExternalIPPool;
-import io.sallyport.model.Problem;
 import io.sallyport.model.Sorted;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -58,16 +56,13 @@ record Pools(SortedMap<String, ExternalIPPool> usable, SortedMap<String, String>
         : Optional.of(new Refusal("TwoPools", sentence.formatted(ofFamily)));
   }
 
-  /** One problem for each pool that hands out nothing, whoever asks. */
-  List<Problem> problems(Reserved reserved) {
+  /** The pools that hand out nothing, whoever asks, and why, in a sentence each. */
+  SortedMap<String, String> idle(Reserved reserved) {
     SortedMap<String, String> idle = new TreeMap<>(refused);
     usable.values().stream()
         .filter(p -> reserved.rest(p).isEmpty())
         .forEach(p -> idle.put(p.name(), PoolFaults.allReserved(p)));
-    return idle.entrySet().stream()
-        .map(
-            (Map.Entry<String, String> e) ->
-                new Problem("ExternalIPPool/" + e.getKey(), PoolFaults.idle(e.getValue())))
-        .toList();
+    idle.replaceAll((name, fault) -> PoolFaults.idle(fault));
+    return idle;
   }
 }

@@ -1,6 +1,7 @@
 package io.sallyport.flows;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
 
 import io.sallyport.flows.testing.APool;
 import io.sallyport.flows.testing.TestCluster;
@@ -9,7 +10,7 @@ import io.sallyport.model.IpAddress;
 import io.sallyport.model.Problem;
 import io.sallyport.model.Snapshot;
 import java.math.BigInteger;
-import java.util.List;
+import java.util.SortedMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,10 +28,10 @@ class PoolsTest {
     return Pools.of(cluster.snapshot().pools().values(), Settings.Features.ALL);
   }
 
-  private static List<Problem> problems(Pools pools) {
+  private static SortedMap<String, String> idle(Pools pools) {
     Snapshot none = TestCluster.empty().snapshot();
     Settings settings = TestCluster.SETTINGS;
-    return pools.problems(Reserved.of(FitNodes.of(none, settings), pools, settings));
+    return pools.idle(Reserved.of(FitNodes.of(none, settings), pools, settings));
   }
 
   private static ExternalIPPool only(APool pool) {
@@ -73,10 +74,10 @@ class PoolsTest {
     Pools pools =
         pools(APool.named("p").range("10.10.0.2", "10.10.0.10").range("10.10.0.10", "10.10.0.12"));
     assertThat(pools.usable()).isEmpty();
-    assertThat(problems(pools))
-        .containsExactly(
-            new Problem(
-                "ExternalIPPool/p",
+    assertThat(idle(pools))
+        .containsOnly(
+            entry(
+                "p",
                 "its ranges 10.10.0.2-10.10.0.10 and 10.10.0.10-10.10.0.12 overlap;"
                     + " it hands out nothing"));
   }
@@ -142,7 +143,7 @@ class PoolsTest {
             APool.named("a").range("10.10.0.1", "10.10.0.4"),
             APool.named("b").range("10.10.0.5", "10.10.0.9"));
     assertThat(pools.usable()).containsOnlyKeys("a", "b");
-    assertThat(problems(pools)).isEmpty();
+    assertThat(idle(pools)).isEmpty();
   }
 
   @Test
@@ -156,8 +157,7 @@ class PoolsTest {
         pools(
             APool.named("ranges").range("fd00::1", "fd00::9").range("10.10.0.1", "10.10.0.9"),
             APool.named("gateway").range("fd00::1", "fd00::9").subnet("10.10.0.1", 24, 0));
-    assertThat(problems(pools))
-        .extracting(Problem::sentence)
+    assertThat(idle(pools).values())
         .containsExactlyInAnyOrder(
             "it holds fd00::1-fd00::9 and 10.10.0.1, of different families; it hands out nothing",
             "it holds fd00::1-fd00::9 and 10.10.0.1, of different families; it hands out nothing");
@@ -217,7 +217,14 @@ class PoolsTest {
   @MethodSource("withoutAddress")
   void aPoolWithoutAnAddressIsRefused(APool pool) {
     assertThat(why(pool)).startsWith("it has no address").endsWith("of a /31 or /32");
-    assertThat(problems(pools(pool))).extracting(Problem::object).contains("ExternalIPPool/p");
+    assertThat(idle(pools(pool))).containsOnlyKeys("p");
+  }
+
+  @Test
+  void aClosedPoolGivesNothingAndIsThere() {
+    APool closed = APool.named("p").closed();
+    assertThat(why(closed)).isEqualTo("its spec cannot be read");
+    assertThat(pools(closed).refusal("p").orElseThrow().reason()).isEqualTo("PoolRefused");
   }
 
   @Test

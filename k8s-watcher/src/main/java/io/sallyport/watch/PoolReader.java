@@ -24,12 +24,14 @@ final class PoolReader {
             .fields()
             .map(SelectorReader::read)
             .orElse(LabelSelector.EVERYTHING),
-        spec.get("subnetInfo").fields().map(PoolReader::subnet));
+        spec.get("subnetInfo").fields().map(PoolReader::subnet),
+        false);
   }
 
   /** A pool that gives nothing to anybody. */
   static ExternalIPPool closed(Meta meta) {
-    return new ExternalIPPool(meta.origin(), List.of(), LabelSelector.EVERYTHING, Optional.empty());
+    return new ExternalIPPool(
+        meta.origin(), List.of(), LabelSelector.EVERYTHING, Optional.empty(), true);
   }
 
   private static List<IpRange> ranges(Field field) {

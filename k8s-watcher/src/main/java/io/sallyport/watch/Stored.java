@@ -39,8 +39,18 @@ public sealed interface Stored {
     }
   }
 
-  /** Of an ExternalIPPool: status.usage. */
-  record OfPool(OptionalLong total, OptionalLong used) implements Stored {}
+  /**
+   * Of an ExternalIPPool: its status.
+   *
+   * @param total status.usage.total
+   * @param used status.usage.used
+   */
+  record OfPool(OptionalLong total, OptionalLong used, List<Condition> conditions)
+      implements Stored {
+    public OfPool {
+      conditions = List.copyOf(conditions);
+    }
+  }
 
   /**
    * The status of an Egress.

@@ -26,16 +26,19 @@ final class StoredReader {
             .toList(),
         text(fields(fields(object, "metadata"), "annotations"), Egress.ALLOCATED),
         new Stored.EgressStatus(
-            text(status, "egressNode"),
-            text(status, "egressIP"),
-            lenient(() -> status.get("conditions").items(), List.<Field>of()).stream()
-                .map(f -> condition(lenient(f::object, NOTHING)))
-                .toList()));
+            text(status, "egressNode"), text(status, "egressIP"), conditions(status)));
   }
 
   static Stored pool(Fields object) {
-    Fields usage = fields(fields(object, "status"), "usage");
-    return new Stored.OfPool(number(usage, "total"), number(usage, "used"));
+    Fields status = fields(object, "status");
+    Fields usage = fields(status, "usage");
+    return new Stored.OfPool(number(usage, "total"), number(usage, "used"), conditions(status));
+  }
+
+  private static List<Stored.Condition> conditions(Fields status) {
+    return lenient(() -> status.get("conditions").items(), List.<Field>of()).stream()
+        .map(f -> condition(lenient(f::object, NOTHING)))
+        .toList();
   }
 
   private static Stored.Condition condition(Fields fields) {

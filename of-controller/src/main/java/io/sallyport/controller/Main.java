@@ -12,6 +12,7 @@ import io.sallyport.controller.session.OpenFlowServer;
 import io.sallyport.controller.session.ServerConfig;
 import io.sallyport.model.Problem;
 import io.sallyport.watch.ManifestDirectoryException;
+import io.sallyport.watch.SteadyClock;
 import io.sallyport.watch.api.ApiServer;
 import io.sallyport.watch.api.Candidate;
 import io.sallyport.watch.api.ClusterException;
@@ -168,6 +169,9 @@ public final class Main implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     logFormat.apply();
+    if (!LogFormat.knows(System.getenv())) {
+      return refuse(LogFormat.LEVEL_SENTENCE);
+    }
     Thread.setDefaultUncaughtExceptionHandler(
         (thread, fault) -> LOG.error("thread {} has ended", thread.getName(), fault));
     try {
@@ -221,12 +225,12 @@ public final class Main implements Callable<Integer> {
   }
 
   private void run(Source source, BrainSettings settings) throws Exception {
-    InstantSource clock = InstantSource.system();
+    InstantSource steady = new SteadyClock(InstantSource.system());
     try (Stop stop = Stop.onSignal();
-        Brain brain = new Brain(settings, clock);
-        Turn turn = source.turn(clock, Main::end);
+        Brain brain = new Brain(settings, steady);
+        Turn turn = source.turn(InstantSource.system(), Main::end);
         RestServer restServer =
-            RestServer.start(rest, () -> turn.shown(brain.status(), beside.get()), clock)) {
+            RestServer.start(rest, () -> turn.shown(brain.status(), beside.get()), steady)) {
       HostAndPort shown = HostAndPort.fromParts(rest.getHost(), restServer.port());
       if (!turn.come().isDone()) {
         LOG.info("waiting for the turn; REST is on {}", shown);

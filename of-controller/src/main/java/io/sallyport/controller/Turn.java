@@ -4,6 +4,7 @@ import io.sallyport.controller.brain.Status;
 import io.sallyport.model.Problem;
 import io.sallyport.watch.api.Leadership;
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
@@ -32,12 +33,23 @@ record Turn(Optional<Leadership> leadership) implements AutoCloseable {
         status.nodes(),
         status.egresses(),
         status.pools(),
-        Stream.of(
-                status.problems(), leadership.flatMap(Leadership::problem).stream().toList(), more)
-            .flatMap(Collection::stream)
-            .sorted()
-            .toList(),
+        Stream.of(status.problems(), ofLease(), more).flatMap(Collection::stream).sorted().toList(),
         status.checks());
+  }
+
+  private List<Problem> ofLease() {
+    String sentence = "%s; until then nothing of the cluster is known, programmed or written";
+    return leadership.stream()
+        .flatMap(
+            l ->
+                Stream.concat(
+                    l.problem().stream(),
+                    l
+                        .waitingFor()
+                        .map(sentence::formatted)
+                        .map(s -> new Problem("controller", s))
+                        .stream()))
+        .toList();
   }
 
   @Override

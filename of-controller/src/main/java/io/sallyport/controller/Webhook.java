@@ -44,7 +44,7 @@ final class Webhook implements AutoCloseable {
    */
   static Webhook start(
       Place place, ApiServer api, InstantSource clock, Supplier<Optional<Snapshot>> inForce) {
-    LiveObjects live = new LiveObjects(api.client());
+    LiveObjects live = new LiveObjects(api);
     AdmissionServer server =
         AdmissionServer.start(
             new InetSocketAddress(place.listen().getHost(), place.listen().getPort()),
@@ -53,8 +53,7 @@ final class Webhook implements AutoCloseable {
         "the webhook is on {}", HostAndPort.fromParts(place.listen().getHost(), server.port()));
     return new Webhook(
         server,
-        WebhookCertificates.start(
-            api.client(), WebhookSettings.in(place.namespace()), clock, server::use));
+        WebhookCertificates.start(api, WebhookSettings.in(place.namespace()), clock, server::use));
   }
 
   List<Problem> problems() {

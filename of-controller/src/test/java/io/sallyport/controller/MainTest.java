@@ -301,6 +301,17 @@ class MainTest {
   }
 
   @Test
+  void aLevelThatIsNoneIsRefused() throws Exception {
+    Process process = start(Map.of("LOG_LEVEL", "VERBOSE"), usual());
+    assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.exitValue()).isEqualTo(2);
+    assertThat(printed("stderr"))
+        .isEqualTo(
+            "controller: the variable LOG_LEVEL must be TRACE, DEBUG, INFO, WARN, ERROR or OFF"
+                + " (see --help)\n");
+  }
+
+  @Test
   void whatCannotBeDoneIsJsonAsWell() throws Exception {
     assertThat(
             run(

@@ -21,6 +21,7 @@ public final class APool {
   private Optional<Instant> created = Optional.empty();
   private LabelSelector nodes = LabelSelector.EVERYTHING;
   private Optional<Subnet> subnet = Optional.empty();
+  private boolean closed;
 
   private APool(String name) {
     this.name = name;
@@ -61,7 +62,13 @@ public final class APool {
     return this;
   }
 
+  /** Which nobody can read. */
+  public APool closed() {
+    closed = true;
+    return this;
+  }
+
   ExternalIPPool build() {
-    return new ExternalIPPool(new Origin(name, created), ranges, nodes, subnet);
+    return new ExternalIPPool(new Origin(name, created), ranges, nodes, subnet, closed);
   }
 }

@@ -1,74 +1,59 @@
 package io.sallyport.watch.admission;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import io.kubernetes.client.openapi.ApiClient;
 import io.kubernetes.client.openapi.ApiException;
-import io.kubernetes.client.openapi.apis.CustomObjectsApi;
 import io.sallyport.model.Snapshot;
 import io.sallyport.watch.ApiKind;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import io.sallyport.watch.ApiObject;
+import io.sallyport.watch.api.ApiServer;
+import io.sallyport.watch.api.ClusterException;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
-import okhttp3.Call;
-import okhttp3.Response;
 
 /**
  * The Egresses and pools as the API server has them at this moment. A Snapshot is some milliseconds
  * old: by it alone an Egress would be refused whose pool was made right before.
  */
 public final class LiveObjects {
-  private static final int PATIENCE_SECONDS = 2;
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
 
-  private final CustomObjectsApi api;
+  private final ApiServer server;
 
   /** Asks this server. */
-  public LiveObjects(ApiClient client) {
-    this.api = new CustomObjectsApi(client);
+  public LiveObjects(ApiServer server) {
+    this.server = server.within(PATIENCE);
   }
 
   /**
    * The same Snapshot with them.
    *
-   * @throws UncheckedIOException if the server does not answer each of two lists within 2 seconds
+   * @throws ClusterException if the server does not answer each page of two lists within 2 seconds
    */
   public Snapshot in(Snapshot known) {
     return known
-        .withEgresses(list("egresses", ApiKind.EGRESSES, known.egresses()))
-        .withPools(list("externalippools", ApiKind.POOLS, known.pools()));
+        .withEgresses(list(ApiKind.EGRESSES, known.egresses()))
+        .withPools(list(ApiKind.POOLS, known.pools()));
   }
 
   // What cannot be read stays as it was read last, as in the source.
-  private <T> SortedMap<String, T> list(
-      String plural, ApiKind<T> kind, SortedMap<String, T> known) {
+  private <T> SortedMap<String, T> list(ApiKind<T> kind, SortedMap<String, T> known) {
     SortedMap<String, T> out = new TreeMap<>();
-    for (JsonNode item : items(plural)) {
-      String name = item.path("metadata").path("name").asText();
-      kind.read(item.toString())
+    for (ApiObject<T> object : objects(kind)) {
+      object
           .value()
-          .ifPresentOrElse(
-              value -> out.put(name, value), () -> out.computeIfAbsent(name, known::get));
+          .or(() -> Optional.ofNullable(known.get(object.name())))
+          .or(object::closed)
+          .ifPresent(value -> out.put(object.name(), value));
     }
     return out;
   }
 
-  private JsonNode items(String plural) {
+  private <T> Iterable<ApiObject<T>> objects(ApiKind<T> kind) {
     try {
-      Call call = api.listClusterCustomObject("crd.antrea.io", "v1beta1", plural).buildCall(null);
-      call.timeout().timeout(PATIENCE_SECONDS, TimeUnit.SECONDS);
-      try (Response response = call.execute()) {
-        if (!response.isSuccessful()) {
-          throw new IOException("the API server answers " + response.code() + " to a list");
-        }
-        return JSON.readTree(response.body().byteStream()).path("items");
-      }
-    } catch (ApiException impossible) {
-      throw new IllegalStateException(impossible);
-    } catch (IOException silent) {
-      throw new UncheckedIOException(silent);
+      return server.list(kind).items();
+    } catch (ApiException silent) {
+      throw new ClusterException(server.trouble(silent));
     }
   }
 }

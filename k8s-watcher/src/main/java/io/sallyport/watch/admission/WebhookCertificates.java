@@ -1,16 +1,15 @@
 package io.sallyport.watch.admission;
 
-import static java.util.concurrent.TimeUnit.MILLISECONDS;
-
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import io.kubernetes.client.openapi.ApiClient;
 import io.kubernetes.client.openapi.ApiException;
+import io.sallyport.watch.api.ApiServer;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,8 +22,10 @@ import org.slf4j.LoggerFactory;
  */
 public final class WebhookCertificates implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(WebhookCertificates.class);
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Duration ONCE_MORE = Duration.ofSeconds(5);
 
+  private final ApiServer server;
+  private final Duration recheck;
   private final WebhookSecret secret;
   private final CaBundle bundle;
   private final InstantSource clock;
@@ -40,9 +41,11 @@ public final class WebhookCertificates implements AutoCloseable {
   private Optional<ServerKey> used = Optional.empty();
 
   private WebhookCertificates(
-      ApiClient client, WebhookSettings settings, InstantSource clock, Consumer<ServerKey> use) {
-    this.secret = new WebhookSecret(client, settings);
-    this.bundle = new CaBundle(client, settings.configuration());
+      ApiServer server, WebhookSettings settings, InstantSource clock, Consumer<ServerKey> use) {
+    this.server = server;
+    this.recheck = settings.recheck();
+    this.secret = new WebhookSecret(server.client(), settings);
+    this.bundle = new CaBundle(server.client(), settings.configuration());
     this.clock = clock;
     this.use = use;
   }
@@ -50,15 +53,12 @@ public final class WebhookCertificates implements AutoCloseable {
   /**
    * Begins at once, on a thread of its own.
    *
-   * @param client with a limit to its reads, unlike one of watches
    * @param use takes what is to be shown from now on
    */
   public static WebhookCertificates start(
-      ApiClient client, WebhookSettings settings, InstantSource clock, Consumer<ServerKey> use) {
-    WebhookCertificates made = new WebhookCertificates(client, settings, clock, use);
-    Future<?> unused =
-        made.thread.scheduleWithFixedDelay(
-            made::look, 0, settings.recheck().toMillis(), MILLISECONDS);
+      ApiServer server, WebhookSettings settings, InstantSource clock, Consumer<ServerKey> use) {
+    WebhookCertificates made = new WebhookCertificates(server, settings, clock, use);
+    made.lookIn(Duration.ZERO);
     return made;
   }
 
@@ -67,18 +67,30 @@ public final class WebhookCertificates implements AutoCloseable {
     return problem;
   }
 
-  private void look() {
+  private void lookIn(Duration delay) {
+    try {
+      Future<?> unused =
+          thread.schedule(() -> lookIn(look()), delay.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (RejectedExecutionException closed) {
+      LOG.debug("closed meanwhile");
+    }
+  }
+
+  /** When to look again. */
+  private Duration look() {
     try {
       keep();
       note(Optional.empty());
+      return recheck;
     } catch (ApiException refused) {
       if (!thread.isShutdown()) { // it was interrupted then
-        note(Optional.of(sentence(refused)));
+        note(Optional.of(server.trouble(refused)));
       }
     } catch (RuntimeException unusable) {
       LOG.debug("certificates", unusable);
       note(Optional.of(String.valueOf(unusable.getMessage())));
     }
+    return recheck.compareTo(ONCE_MORE) < 0 ? recheck : ONCE_MORE;
   }
 
   // First trusted, then shown. Who may not write the bundle shows it all the same: others may.
@@ -105,19 +117,6 @@ public final class WebhookCertificates implements AutoCloseable {
           () -> LOG.info("the webhook's certificates are in order again"));
     }
     problem = now;
-  }
-
-  private static String sentence(ApiException refused) {
-    if (refused.getCode() == 0) {
-      Throwable cause = Optional.ofNullable(refused.getCause()).orElse(refused);
-      return "the API server cannot be reached: " + cause.getMessage();
-    }
-    try {
-      String said = JSON.readTree(refused.getResponseBody()).path("message").asText();
-      return "the API server answers %d: %s".formatted(refused.getCode(), said);
-    } catch (JsonProcessingException | IllegalArgumentException noStatus) {
-      return "the API server answers %d".formatted(refused.getCode());
-    }
   }
 
   @Override

@@ -5,12 +5,16 @@ import io.kubernetes.client.openapi.ApiException;
 import io.kubernetes.client.openapi.Pair;
 import io.kubernetes.client.util.ClientBuilder;
 import io.kubernetes.client.util.KubeConfig;
+import io.sallyport.watch.ApiKind;
+import io.sallyport.watch.ApiObject;
+import io.sallyport.watch.ApiPage;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +35,7 @@ public final class ApiServer implements AutoCloseable {
   private static final Duration WATCH_SILENCE = Duration.ofMinutes(3);
   private static final String[] SIGNED_IN = {"BearerToken"};
 
+  private static final String PAGE = "500";
   private static final String JSON = "application/json";
   private static final Map<String, String> AS_US = Map.of("fieldManager", "sallyport");
 
@@ -56,7 +61,7 @@ public final class ApiServer implements AutoCloseable {
   }
 
   /** The same, over the same connections; a call that lasts longer has failed. */
-  ApiServer within(Duration patience) {
+  public ApiServer within(Duration patience) {
     return new ApiServer(client, patience);
   }
 
@@ -101,6 +106,9 @@ public final class ApiServer implements AutoCloseable {
 
   /** Why, in a few words, whatever a library made of it. */
   static String reason(Throwable trouble) {
+    if (trouble instanceof ApiException refusal && refusal.getResponseBody() != null) {
+      return Failures.sentence(refusal.getResponseBody()).orElse("no reason given");
+    }
     if (trouble instanceof ApiException && trouble.getCause() != null) {
       return reason(trouble.getCause());
     }
@@ -111,7 +119,7 @@ public final class ApiServer implements AutoCloseable {
   }
 
   /** What is wrong with a call that has failed. */
-  String trouble(ApiException failed) {
+  public String trouble(ApiException failed) {
     return failed.getCode() > 0
         ? "%s answers %d: %s".formatted(address(), failed.getCode(), reason(failed))
         : "%s cannot be reached: %s".formatted(address(), reason(failed));
@@ -128,7 +136,26 @@ public final class ApiServer implements AutoCloseable {
   }
 
   /**
-   * Asks for a list, page by page.
+   * All objects of a kind. The list comes in pages, so that no more than one of them is in memory
+   * as it was sent.
+   *
+   * @throws ApiException if it cannot be had, with the server's code, or 0 if there was no answer
+   */
+  public <T> ApiPage<T> list(ApiKind<T> kind) throws ApiException {
+    List<ApiObject<T>> items = new ArrayList<>();
+    Map<String, String> query = new HashMap<>(Map.of("limit", PAGE));
+    ApiPage<T> page = kind.readPage(get(kind.url(), query));
+    items.addAll(page.items());
+    while (page.next().isPresent()) {
+      query.put("continue", page.next().get());
+      page = kind.readPage(get(kind.url(), query));
+      items.addAll(page.items());
+    }
+    return new ApiPage<>(items, page.resourceVersion(), page.next());
+  }
+
+  /**
+   * Asks for an object, or a page of a list.
    *
    * @throws ApiException if it cannot be had, with the server's code, or 0 if there was no answer
    */

@@ -31,6 +31,7 @@ final class Attempts {
   private static final int DONE = 200;
   private static final int UNAVAILABLE = 503;
   private static final int TOO_MANY = 429;
+  private static final int CLIENT_ERROR = 400;
   private static final int SERVER_ERROR = 500;
 
   private final InstantSource clock;
@@ -86,11 +87,12 @@ final class Attempts {
     hurried = true;
   }
 
-  /** When something will be due that was not. */
-  Instant nextDue(Duration atMost) {
-    Instant latest = clock.instant().plus(atMost);
+  /** In how long something will be due that was not. */
+  Duration pause(Duration atMost) {
+    Instant now = clock.instant();
+    Instant latest = now.plus(atMost);
     Instant due = next.filter(latest::isAfter).orElse(latest);
-    return isReachable() || due.isAfter(reachableAt) ? due : reachableAt;
+    return Duration.between(now, isReachable() || due.isAfter(reachableAt) ? due : reachableAt);
   }
 
   boolean isReachable() {
@@ -187,10 +189,11 @@ final class Attempts {
 
   /** Whether the server has understood, and says no; otherwise it may say yes the next time. */
   static boolean isRefusal(int code) {
-    return code > 0 && code != TOO_MANY && code < SERVER_ERROR;
+    return code >= CLIENT_ERROR && code != TOO_MANY && code < SERVER_ERROR;
   }
 
-  private void forget(String what) {
+  /** What failed is no problem any more. */
+  void forget(String what) {
     if (problems.remove(what) != null) {
       news.run();
     }

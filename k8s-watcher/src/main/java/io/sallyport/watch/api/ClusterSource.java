@@ -159,7 +159,7 @@ public final class ClusterSource implements AutoCloseable {
     if (isFull()) {
       last = Optional.of(snapshot());
     }
-    List<Problem> problems = new ArrayList<>(outages.problems());
+    List<Problem> problems = new ArrayList<>(outages.problems(last.isPresent()));
     if (last.isPresent()) {
       all.forEach(cache -> problems.addAll(cache.problems()));
       problems.addAll(writer.problems());

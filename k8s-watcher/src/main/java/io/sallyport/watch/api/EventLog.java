@@ -3,6 +3,8 @@ package io.sallyport.watch.api;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kubernetes.client.openapi.ApiException;
+import io.sallyport.watch.ApiKind;
+import io.sallyport.watch.ApiObject;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -26,8 +28,9 @@ final class EventLog {
    * @param uid of a Node its name, as the kubelet has it and kubectl asks for
    */
   record About(String apiVersion, String kind, String name, String uid) {
-    static About egress(String name, String uid) {
-      return new About("crd.antrea.io/v1beta1", "Egress", name, uid);
+    static About of(ApiKind<?> kind, ApiObject<?> object) {
+      return new About(
+          "crd.antrea.io/v1beta1", kind.toString(), object.name(), object.version().uid());
     }
 
     static About node(String name) {

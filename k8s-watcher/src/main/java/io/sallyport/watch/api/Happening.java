@@ -1,5 +1,6 @@
 package io.sallyport.watch.api;
 
+import io.sallyport.watch.Stored;
 import io.sallyport.watch.Stored.Condition;
 import io.sallyport.watch.Stored.EgressStatus;
 import java.util.ArrayList;
@@ -28,14 +29,27 @@ record Happening(boolean warning, String reason, String message) {
     return List.copyOf(out);
   }
 
+  /** What has happened between two statuses of a pool. */
+  static List<Happening> between(Stored.OfPool before, Stored.OfPool after) {
+    return turnedFalse(
+            Conditions.find(before.conditions(), Conditions.READY),
+            Conditions.find(after.conditions(), Conditions.READY))
+        .stream()
+        .toList();
+  }
+
   // New reasons count, too: an address may be taken by one Egress after another.
   private static Optional<Happening> turnedFalse(
-      String type, EgressStatus before, EgressStatus after) {
+      Optional<Condition> before, Optional<Condition> after) {
     return after
-        .condition(type)
         .filter(c -> !c.isTrue())
-        .filter(c -> !before.condition(type).map(Condition::reason).equals(Optional.of(c.reason())))
+        .filter(c -> !before.map(Condition::reason).equals(Optional.of(c.reason())))
         .map(c -> new Happening(true, c.reason(), c.message()));
+  }
+
+  private static Optional<Happening> turnedFalse(
+      String type, EgressStatus before, EgressStatus after) {
+    return turnedFalse(before.condition(type), after.condition(type));
   }
 
   private static Happening moved(EgressStatus before, EgressStatus after) {

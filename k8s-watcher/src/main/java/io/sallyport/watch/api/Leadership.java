@@ -2,6 +2,7 @@ package io.sallyport.watch.api;
 
 import io.kubernetes.client.openapi.ApiException;
 import io.sallyport.model.Problem;
+import io.sallyport.watch.SteadyClock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -37,6 +38,7 @@ public final class Leadership implements AutoCloseable {
   private final ApiServer server;
   private final Candidate candidate;
   private final InstantSource clock;
+  private final InstantSource steady;
   private final Consumer<String> lost;
   private final String url;
   private final Silence silence = new Silence();
@@ -54,6 +56,7 @@ public final class Leadership implements AutoCloseable {
     this.server = server.within(PATIENCE);
     this.candidate = candidate;
     this.clock = clock;
+    this.steady = new SteadyClock(clock);
     this.lost = lost;
     this.url = "/apis/coordination.k8s.io/v1/namespaces/%s/leases".formatted(candidate.namespace());
     thread.setDaemon(true);
@@ -143,7 +146,7 @@ public final class Leadership implements AutoCloseable {
       return true;
     }
     return !leading.isDone()
-        && (candidate.follows(other.get()) || silence.isTooLong(lease, clock.instant()));
+        && (candidate.follows(other.get()) || silence.isTooLong(lease, steady.instant()));
   }
 
   private Duration lead(String answer) throws ApiException {
@@ -202,7 +205,7 @@ public final class Leadership implements AutoCloseable {
   }
 
   private void refused(String why) {
-    if (!leading.isDone() && !silence.isTooLong(clock.instant())) {
+    if (!leading.isDone() && !silence.isTooLong(steady.instant())) {
       complain("cannot be had, so that this controller waits for its holder to be silent", why);
       return;
     }

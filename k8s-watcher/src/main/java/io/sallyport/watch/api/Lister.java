@@ -6,18 +6,10 @@ import io.kubernetes.client.util.CallGeneratorParams;
 import io.kubernetes.client.util.Watchable;
 import io.sallyport.watch.ApiKind;
 import io.sallyport.watch.ApiPage;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 
-/**
- * Lists and watches objects of one kind, trimmed while they are read. Lists come in pages, so that
- * no more than one of them is in memory as it was sent.
- */
+/** Lists and watches objects of one kind, trimmed while they are read. */
 final class Lister<T> implements ListerWatcher<Trimmed<T>, TrimmedList<T>> {
-  private static final String PAGE = "500";
-
   private final ApiServer server;
   private final ApiKind<T> kind;
   private final Outages outages;
@@ -40,20 +32,9 @@ final class Lister<T> implements ListerWatcher<Trimmed<T>, TrimmedList<T>> {
   }
 
   private TrimmedList<T> all() throws ApiException {
-    List<Trimmed<T>> items = new ArrayList<>();
-    Map<String, String> query = new HashMap<>(Map.of("limit", PAGE));
-    ApiPage<T> page = page(query, items);
-    while (page.next().isPresent()) {
-      query.put("continue", page.next().get());
-      page = page(query, items);
-    }
-    return new TrimmedList<>(items, page.resourceVersion());
-  }
-
-  private ApiPage<T> page(Map<String, String> query, List<Trimmed<T>> into) throws ApiException {
-    ApiPage<T> page = kind.readPage(server.get(kind.url(), query));
-    page.items().forEach(object -> into.add(new Trimmed<>(object)));
-    return page;
+    ApiPage<T> all = server.list(kind);
+    return new TrimmedList<>(
+        all.items().stream().map(Trimmed::new).toList(), all.resourceVersion());
   }
 
   @Override

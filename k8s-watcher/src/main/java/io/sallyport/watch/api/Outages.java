@@ -15,8 +15,9 @@ final class Outages {
   private static final int NOT_FOUND = 404;
   private static final String UNKNOWN =
       "; the server does not know this kind: is its CRD installed?";
-  private static final String SENTENCE =
-      "%s cannot be followed since %s; what was known of them then stays in force: %s";
+  private static final String SENTENCE = "%s cannot be followed since %s; %s: %s";
+  private static final String STAYS = "what was known of them then stays in force";
+  private static final String NOTHING = "nothing is in force until they have been listed";
 
   private final Map<String, Outage> byKind = new ConcurrentSkipListMap<>();
   private final ApiServer server;
@@ -68,13 +69,18 @@ final class Outages {
     }
   }
 
-  List<Problem> problems() {
+  /**
+   * A sentence for each.
+   *
+   * @param known whether anything is in force
+   */
+  List<Problem> problems(boolean known) {
+    String meanwhile = known ? STAYS : NOTHING;
     return byKind.entrySet().stream()
         .map(
-            e ->
-                new Problem(
-                    "Kubernetes",
-                    SENTENCE.formatted(e.getKey(), e.getValue().since(), e.getValue().why())))
+            (Map.Entry<String, Outage> e) ->
+                SENTENCE.formatted(e.getKey(), e.getValue().since(), meanwhile, e.getValue().why()))
+        .map(sentence -> new Problem("Kubernetes", sentence))
         .toList();
   }
 }

@@ -55,5 +55,10 @@ public record Outcome(SortedMap<String, OfEgress> egresses, SortedMap<String, Of
    * @param total how many addresses it may hand out
    * @param used how many are in use
    */
-  public record OfPool(ExternalIPPool spec, BigInteger total, long used) {}
+  public record OfPool(
+      ExternalIPPool spec, BigInteger total, long used, List<Condition> conditions) {
+    public OfPool {
+      conditions = List.copyOf(conditions);
+    }
+  }
 }

@@ -1,18 +1,16 @@
 package io.sallyport.watch.api;
 
-import io.kubernetes.client.openapi.ApiException;
 import io.sallyport.model.Egress;
 import io.sallyport.model.ExternalIPPool;
 import io.sallyport.model.Problem;
 import io.sallyport.watch.ApiKind;
 import io.sallyport.watch.ApiObject;
+import io.sallyport.watch.SteadyClock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -30,21 +28,17 @@ final class OutcomeWriter implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(OutcomeWriter.class);
   private static final Duration IDLE = Duration.ofMinutes(1);
   private static final Duration LONGEST_CLOSE = Duration.ofSeconds(3);
-  private static final int MOST_EVENTS = 1000;
 
   private final ApiServer server;
   private final KindCache<String, Egress> egresses;
   private final KindCache<String, ExternalIPPool> pools;
   private final InstantSource clock;
-  private final EventLog eventLog;
   private final Attempts attempts;
+  private final EventQueue events;
   private final AtomicReference<Optional<Outcome>> newest = new AtomicReference<>(Optional.empty());
-  private final Queue<Told> events = new ConcurrentLinkedQueue<>();
   private final Semaphore news = new Semaphore(0);
   private final CountDownLatch stopping = new CountDownLatch(1);
   private final Thread thread = new Thread(this::run, "status");
-
-  private record Told(EventLog.About about, Happening happening) {}
 
   /** Writes nothing until it is started. */
   OutcomeWriter(
@@ -56,8 +50,9 @@ final class OutcomeWriter implements AutoCloseable {
     this.egresses = egresses;
     this.pools = pools;
     this.clock = writing.clock();
-    this.eventLog = new EventLog(server, clock);
-    this.attempts = new Attempts(clock, writing.problems());
+    InstantSource steady = new SteadyClock(clock);
+    this.attempts = new Attempts(steady, writing.problems());
+    this.events = new EventQueue(new EventLog(server, clock), attempts, steady);
     thread.setDaemon(true);
   }
 
@@ -86,10 +81,8 @@ final class OutcomeWriter implements AutoCloseable {
 
   /** Something is to be told that is not in any status. */
   void tell(EventLog.About about, Happening happening) {
-    if (events.size() < MOST_EVENTS) {
-      events.add(new Told(about, happening));
-      news.release();
-    }
+    events.add(about, happening);
+    news.release();
   }
 
   List<Problem> problems() {
@@ -99,7 +92,7 @@ final class OutcomeWriter implements AutoCloseable {
   private void run() {
     try {
       while (stopping.getCount() > 0) {
-        Duration pause = Duration.between(clock.instant(), passOrComplain());
+        Duration pause = passOrComplain();
         if (news.tryAcquire(Math.max(1, pause.toMillis()), TimeUnit.MILLISECONDS)) {
           news.drainPermits();
         }
@@ -112,29 +105,23 @@ final class OutcomeWriter implements AutoCloseable {
   }
 
   // A fault of ours must not end the thread.
-  private Instant passOrComplain() {
+  private Duration passOrComplain() {
     try {
       return pass();
     } catch (RuntimeException bug) {
       LOG.error("internal error; statuses may be old", bug);
-      return clock.instant().plus(IDLE);
+      return IDLE;
     }
   }
 
-  /** Writes all that is due, and says when more may be. */
-  private Instant pass() {
+  /** Writes all that is due, and says for how long nothing will be. */
+  private Duration pass() {
     attempts.begin();
     egresses.objects().forEach(this::egress);
     pools.objects().forEach(this::pool);
     attempts.forgetOthers();
-    while (!events.isEmpty() && attempts.isReachable()) {
-      Told told = events.element();
-      attempts.make("Event", () -> eventLog.write(told.about(), told.happening()));
-      if (attempts.isReachable()) {
-        events.remove();
-      }
-    }
-    return attempts.nextDue(IDLE);
+    events.write();
+    return attempts.pause(IDLE);
   }
 
   private void egress(ApiObject<Egress> object) {
@@ -142,63 +129,63 @@ final class OutcomeWriter implements AutoCloseable {
         newest
             .get()
             .flatMap(o -> Optional.ofNullable(o.egresses().get(object.name())))
-            .filter(o -> egresses.current(object).equals(Optional.of(o.spec())))
-            .filter(o -> !object.closed().equals(Optional.of(o.spec())));
-    Attempts.Target target = target(ApiKind.EGRESSES, object);
+            .filter(o -> counts(egresses, object, o.spec()));
     Optional<String> spec = outcome.flatMap(o -> SpecPatch.of(object, o));
     if (spec.isPresent()) {
-      String url = ApiKind.EGRESSES.url() + "/" + object.name();
+      Attempts.Target target = target(ApiKind.EGRESSES, object);
+      String url = url(ApiKind.EGRESSES, object);
       attempts.makeNow(target, () -> server.mergePatch(url, spec.get()));
     } else {
+      Instant now = clock.instant();
       outcome
-          .map(o -> StatusPatch.of(object, o, clock.instant()))
-          .or(() -> refused(object))
-          .ifPresent(status -> write(target, object, status));
+          .map(o -> EgressStatusPatch.of(object, o, now))
+          .or(() -> refusal(egresses, object).map(s -> EgressStatusPatch.refused(object, s, now)))
+          .ifPresent(status -> write(ApiKind.EGRESSES, object, status));
     }
-  }
-
-  // It was never good: what it is taken for, if anything, is not what the user wrote.
-  private Optional<StatusPatch> refused(ApiObject<Egress> object) {
-    Optional<Egress> counts = egresses.current(object);
-    return object
-        .refusal()
-        .filter(sentence -> counts.isEmpty() || counts.equals(object.closed()))
-        .map(sentence -> StatusPatch.refused(object, sentence, clock.instant()));
-  }
-
-  private void write(Attempts.Target target, ApiObject<Egress> object, StatusPatch status) {
-    if (!status.isNeeded()) {
-      attempts.settled(target);
-    } else if (status.isUrgent()) {
-      attempts.makeNow(target, () -> write(object, status));
-    } else {
-      attempts.makeSoon(target, () -> write(object, status));
-    }
-  }
-
-  private void write(ApiObject<Egress> object, StatusPatch status) throws ApiException {
-    server.mergePatch(
-        ApiKind.EGRESSES.url() + "/" + object.name() + "/status",
-        status.json(object.version().resource()));
-    EventLog.About about = EventLog.About.egress(object.name(), object.version().uid());
-    Happening.between(status.before(), status.after()).forEach(h -> tell(about, h));
   }
 
   private void pool(ApiObject<ExternalIPPool> object) {
+    Instant now = clock.instant();
     newest
         .get()
         .flatMap(o -> Optional.ofNullable(o.pools().get(object.name())))
-        .filter(o -> pools.current(object).equals(Optional.of(o.spec())))
-        .ifPresent(o -> write(object, o));
+        .filter(o -> counts(pools, object, o.spec()))
+        .map(o -> PoolStatusPatch.of(object, o, now))
+        .or(() -> refusal(pools, object).map(s -> PoolStatusPatch.refused(object, s, now)))
+        .ifPresent(status -> write(ApiKind.POOLS, object, status));
   }
 
-  private void write(ApiObject<ExternalIPPool> object, Outcome.OfPool outcome) {
-    Attempts.Target target = target(ApiKind.POOLS, object);
-    String url = ApiKind.POOLS.url() + "/" + object.name() + "/status";
-    UsagePatch.of(object, outcome)
-        .ifPresentOrElse(
-            json -> attempts.makeSoon(target, () -> server.mergePatch(url, json)),
-            () -> attempts.settled(target));
+  // What an object is taken for that cannot be read is not what the user wrote.
+  private static <T> boolean counts(KindCache<String, T> cache, ApiObject<T> object, T spec) {
+    Optional<T> decided = Optional.of(spec);
+    return cache.current(object).equals(decided) && !object.closed().equals(decided);
+  }
+
+  /** Why an object was never good; empty if it was. */
+  private static <T> Optional<String> refusal(KindCache<String, T> cache, ApiObject<T> object) {
+    Optional<T> counts = cache.current(object);
+    return object.refusal().filter(s -> counts.isEmpty() || counts.equals(object.closed()));
+  }
+
+  private void write(ApiKind<?> kind, ApiObject<?> object, StatusPatch status) {
+    Attempts.Target target = target(kind, object);
+    Attempts.Call call =
+        () -> {
+          server.mergePatch(
+              url(kind, object) + "/status", status.json(object.version().resource()));
+          status.happenings().forEach(h -> tell(EventLog.About.of(kind, object), h));
+        };
+    if (!status.isNeeded()) {
+      attempts.settled(target);
+    } else if (status.isUrgent()) {
+      attempts.makeNow(target, call);
+    } else {
+      attempts.makeSoon(target, call);
+    }
+  }
+
+  private static String url(ApiKind<?> kind, ApiObject<?> object) {
+    return kind.url() + "/" + object.name();
   }
 
   private static Attempts.Target target(ApiKind<?> kind, ApiObject<?> object) {

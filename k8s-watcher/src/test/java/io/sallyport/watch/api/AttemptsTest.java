@@ -49,7 +49,7 @@ class AttemptsTest {
   void whatIsNotUrgentIsWrittenWhenItHasLastedForASecond() {
     attempts.begin();
     attempts.makeSoon(web("1"), call("a"));
-    assertThat(attempts.nextDue(Duration.ofMinutes(1))).isEqualTo(now.plusSeconds(1));
+    assertThat(attempts.pause(Duration.ofMinutes(1))).isEqualTo(Duration.ofSeconds(1));
     later(999);
     attempts.makeSoon(web("1"), call("b"));
     later(1);

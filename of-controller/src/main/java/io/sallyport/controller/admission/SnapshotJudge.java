@@ -8,7 +8,7 @@ import io.sallyport.model.ObjectChange;
 import io.sallyport.model.Snapshot;
 import io.sallyport.watch.admission.Judge;
 import io.sallyport.watch.admission.Opinion;
-import java.io.UncheckedIOException;
+import io.sallyport.watch.api.ClusterException;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -34,8 +34,8 @@ public final class SnapshotJudge implements Judge {
   /**
    * Over what is known.
    *
-   * @param newest the Snapshot with the Egresses and pools of this moment; throws
-   *     UncheckedIOException if nobody knows them
+   * @param newest the Snapshot with the Egresses and pools of this moment; throws ClusterException
+   *     if nobody knows them
    */
   public SnapshotJudge(
       Supplier<Optional<Snapshot>> inForce, Settings settings, UnaryOperator<Snapshot> newest) {
@@ -69,8 +69,8 @@ public final class SnapshotJudge implements Judge {
     }
     try {
       return rules.apply(newest.apply(known));
-    } catch (UncheckedIOException silent) {
-      LOG.warn("refused by what was known last: {}", silent.getCause().getMessage());
+    } catch (ClusterException silent) {
+      LOG.warn("refused by what was known last: {}", silent.getMessage());
       return first;
     }
   }

@@ -3,8 +3,10 @@ package io.sallyport.controller.brain;
 import io.sallyport.controller.brain.Status.Condition;
 import io.sallyport.controller.brain.Status.EgressAddress;
 import io.sallyport.controller.brain.Status.EgressStatus;
+import io.sallyport.controller.brain.Status.PoolStatus;
 import io.sallyport.watch.api.Outcome;
 import io.sallyport.watch.api.Outcome.Place;
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -21,9 +23,7 @@ public final class Outcomes {
     SortedMap<String, Outcome.OfEgress> egresses = new TreeMap<>();
     status.egresses().forEach((name, e) -> egresses.put(name, egress(e)));
     SortedMap<String, Outcome.OfPool> pools = new TreeMap<>();
-    status
-        .pools()
-        .forEach((name, p) -> pools.put(name, new Outcome.OfPool(p.spec(), p.total(), p.used())));
+    status.pools().forEach((name, p) -> pools.put(name, pool(p)));
     return Optional.of(new Outcome(egresses, pools));
   }
 
@@ -33,6 +33,11 @@ public final class Outcomes {
         egress.allocated(),
         place(egress),
         egress.conditions().stream().map(Outcomes::condition).toList());
+  }
+
+  private static Outcome.OfPool pool(PoolStatus pool) {
+    return new Outcome.OfPool(
+        pool.spec(), pool.total(), pool.used(), List.of(condition(pool.ready())));
   }
 
   // The guide's status has room for one: of a dual-stack Egress it is the IPv4 address.

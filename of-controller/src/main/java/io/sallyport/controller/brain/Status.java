@@ -125,8 +125,12 @@ public record Status(
   /** A Kubernetes condition, without its time. */
   public record Condition(String type, boolean status, String reason, String message) {}
 
-  /** A pool and how much of it is in use. */
-  public record PoolStatus(ExternalIPPool spec, long used) {
+  /**
+   * A pool and how much of it is in use.
+   *
+   * @param idle why it hands out nothing to anybody
+   */
+  public record PoolStatus(ExternalIPPool spec, long used, Optional<String> idle) {
     /** Its name. */
     public String name() {
       return spec.name();
@@ -135,6 +139,12 @@ public record Status(
     /** How many addresses it may hand out. */
     public BigInteger total() {
       return spec.total();
+    }
+
+    /** Whether it hands out addresses to whoever asks. */
+    public Condition ready() {
+      return idle.map(why -> new Condition("Ready", false, "PoolRefused", why))
+          .orElseGet(() -> new Condition("Ready", true, "Usable", "it hands out addresses"));
     }
   }
 
@@ -147,6 +157,9 @@ public record Status(
             .flatMap(c -> decision.allocation().of(c.ref()).stream())
             .distinct()
             .count();
-    return new PoolStatus(decision.snapshot().pools().get(name), used);
+    return new PoolStatus(
+        decision.snapshot().pools().get(name),
+        used,
+        Optional.ofNullable(decision.idlePools().get(name)));
   }
 }

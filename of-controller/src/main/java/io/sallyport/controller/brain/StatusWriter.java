@@ -218,17 +218,24 @@ final class StatusWriter {
     if (!assigned.status() || ip.isEmpty()) {
       return new Condition("Ready", false, assigned.reason(), assigned.message());
     }
-    Optional<Hop> gateway = decision.gateway(claim);
-    if (owner(ip.get())
-        .flatMap(fleet::of)
-        .filter(s -> gateway.filter(s::knows).isPresent())
-        .isEmpty()) {
-      String sentence = "its Node does not know the next hop towards the outside";
-      return new Condition("Ready", false, "NoNextHop", sentence);
-    }
-    return withoutRules(pods)
+    return withoutNextHop(claim, ip.get())
+        .or(() -> withoutRules(pods))
         .or(() -> unconfirmed(ip.get(), pods))
         .orElseGet(() -> new Condition("Ready", true, "Ready", assigned.message()));
+  }
+
+  private Optional<Condition> withoutNextHop(Claim claim, IpAddress ip) {
+    Optional<Hop> gateway = decision.gateway(claim);
+    Optional<String> node = owner(ip);
+    boolean known =
+        node.flatMap(fleet::of).filter(s -> gateway.filter(s::knows).isPresent()).isPresent();
+    String sentence =
+        gateway
+            .map(
+                hop ->
+                    "its gateway %s has not answered Node %s yet".formatted(hop, node.orElse("?")))
+            .orElse("no gateway is configured for its network (uplink.gateway, uplink.gateway6)");
+    return Optional.of(new Condition("Ready", false, "NoNextHop", sentence)).filter(c -> !known);
   }
 
   // Its port is not on the bridge, or is not for it, or its Node is not programmed.

@@ -1,10 +1,13 @@
 package io.sallyport.controller.log;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.Appender;
 import ch.qos.logback.core.OutputStreamAppender;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,6 +17,17 @@ public enum LogFormat {
   TEXT,
   /** One JSON object a line: for those who collect logs. */
   JSON;
+
+  /** What is wrong if a level is none. */
+  public static final String LEVEL_SENTENCE =
+      "the variable LOG_LEVEL must be TRACE, DEBUG, INFO, WARN, ERROR or OFF";
+
+  /** Whether the level that logback.xml takes from the environment is one, or left out. */
+  public static boolean knows(Map<String, String> environment) {
+    return Optional.ofNullable(environment.get("LOG_LEVEL"))
+        .filter(word -> !word.isEmpty() && Level.toLevel(word, null) == null)
+        .isEmpty();
+  }
 
   /** From now on, all lines are like that. */
   public void apply() {

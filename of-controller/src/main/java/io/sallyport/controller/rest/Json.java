@@ -114,7 +114,11 @@ final class Json {
   }
 
   static Map<String, Object> pool(PoolStatus pool) {
-    return object("name", pool.name(), "total", number(pool.total()), "used", pool.used());
+    return object(
+        "name", pool.name(),
+        "total", number(pool.total()),
+        "used", pool.used(),
+        "conditions", List.of(condition(pool.ready())));
   }
 
   // An IPv6 pool may hold more than readers of JSON can count; then it is digits in a string.

@@ -18,6 +18,7 @@ import io.sallyport.controller.session.SwitchSession;
 import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -90,8 +91,15 @@ public final class RestServer implements AutoCloseable {
   private String ok() {
     Collection<NodeStatus> nodes = status().nodes().values();
     long away = nodes.stream().filter(n -> n.live().isEmpty()).count();
-    String sentence = "ok, but the switches of %d of %d Nodes are not connected";
-    return away == 0 ? "ok" : sentence.formatted(away, nodes.size());
+    String switches = "the switches of %d of %d Nodes are not connected";
+    List<String> but = new ArrayList<>();
+    if (away > 0) {
+      but.add(switches.formatted(away, nodes.size()));
+    }
+    if (status().problems().stream().anyMatch(p -> p.object().equals("Kubernetes"))) {
+      but.add("the API server cannot be followed, as /v1/problems says");
+    }
+    return but.isEmpty() ? "ok" : "ok, but " + String.join(", and ", but);
   }
 
   private void nodes(Context ctx) {

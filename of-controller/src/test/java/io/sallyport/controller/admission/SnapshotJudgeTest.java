@@ -10,8 +10,7 @@ import io.sallyport.model.Egress;
 import io.sallyport.model.ObjectChange;
 import io.sallyport.model.Snapshot;
 import io.sallyport.watch.admission.Opinion;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import io.sallyport.watch.api.ClusterException;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
@@ -34,7 +33,7 @@ class SnapshotJudgeTest {
   }
 
   private static Snapshot silent(Snapshot known) {
-    throw new UncheckedIOException(new IOException("no answer about " + known.revision()));
+    throw new ClusterException("no answer about " + known.revision());
   }
 
   @Test

@@ -117,10 +117,12 @@ class RestServerTest {
 
   @Test
   void poolsAndProblems() {
-    assertThat(client.get("/v1/pools").compact())
+    assertThat(client.get("/v1/pools").compact().replace('"', '\''))
         .isEqualTo(
-            "[{'name':'large','total':'18446744073709551616','used':0},{'name':'pool','total':10,'used':1}]"
-                .replace('\'', '"'));
+            "[{'name':'large','total':'18446744073709551616','used':0,'conditions':[{'type':'Ready',"
+                + "'status':'False','reason':'PoolRefused','message':'it overlaps'}]},"
+                + "{'name':'pool','total':10,'used':1,'conditions':[{'type':'Ready',"
+                + "'status':'True','reason':'Usable','message':'it hands out addresses'}]}]");
     assertThat(client.get("/v1/problems").compact())
         .isEqualTo("[{'object':'Egress/idle','sentence':'has no address'}]".replace('\'', '"'));
   }

@@ -129,7 +129,7 @@ final class Samples extends Deaf {
   }
 
   private static PoolStatus pool() {
-    return new PoolStatus(cluster().snapshot().pools().get("pool"), 1);
+    return new PoolStatus(cluster().snapshot().pools().get("pool"), 1, Optional.empty());
   }
 
   private static PoolStatus large() {
@@ -140,8 +140,10 @@ final class Samples extends Deaf {
             new Origin("large", Optional.empty()),
             List.of(range),
             LabelSelector.EVERYTHING,
-            Optional.empty()),
-        0);
+            Optional.empty(),
+            false),
+        0,
+        Optional.of("it overlaps"));
   }
 
   @Override

@@ -107,9 +107,15 @@ class CrdTest {
   void poolsAreListedWithTheirUse() throws ApiException {
     kubectl.run("apply", "-f", EXAMPLES + "high-availability-pool.yaml").printed();
     new Statuses(api, "externalippools")
-        .write("external-ip-pool", Map.of("usage", Map.of("total", 10, "used", 2)));
+        .write(
+            "external-ip-pool",
+            Map.of(
+                "usage",
+                Map.of("total", 10, "used", 2),
+                "conditions",
+                List.of(Map.of("type", "Ready", "status", "True"))));
     assertThat(table("get", "externalippool", "external-ip-pool"))
-        .containsExactly("NAME TOTAL USED AGE", "external-ip-pool 10 2 AGE");
+        .containsExactly("NAME TOTAL USED READY AGE", "external-ip-pool 10 2 True AGE");
     assertThat(table("get", "eip", "external-ip-pool")).hasSize(2);
   }
 

@@ -9,6 +9,7 @@ import io.sallyport.watch.admission.LiveObjects;
 import io.sallyport.watch.admission.ServerKey;
 import io.sallyport.watch.admission.WebhookCertificates;
 import io.sallyport.watch.admission.WebhookSettings;
+import io.sallyport.watch.api.ApiServer;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -34,13 +35,14 @@ final class Door implements AutoCloseable {
 
   private Door(KubeApi api, int port, InstantSource clock) {
     Snapshot nodes = TestCluster.ofNodes(2).snapshot();
-    LiveObjects live = new LiveObjects(api.client());
+    ApiServer apiServer = ApiServer.of(Optional.of(api.kubeconfig()));
+    LiveObjects live = new LiveObjects(apiServer);
     server =
         AdmissionServer.start(
             new InetSocketAddress("localhost", port),
             new SnapshotJudge(
                 () -> Optional.of(live.in(nodes)), Settings.DEFAULTS, known -> live.in(known)));
-    certificates = WebhookCertificates.start(api.client(), SETTINGS, clock, this::use);
+    certificates = WebhookCertificates.start(apiServer, SETTINGS, clock, this::use);
   }
 
   static Door open(KubeApi api) {

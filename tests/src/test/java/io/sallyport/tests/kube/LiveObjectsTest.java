@@ -8,7 +8,9 @@ import io.sallyport.flows.testing.AnEgress;
 import io.sallyport.flows.testing.TestCluster;
 import io.sallyport.model.Snapshot;
 import io.sallyport.watch.admission.LiveObjects;
-import java.io.UncheckedIOException;
+import io.sallyport.watch.api.ApiServer;
+import io.sallyport.watch.api.ClusterException;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -25,7 +27,7 @@ class LiveObjectsTest {
   @Test
   void replaceWhatIsKnownExceptWhatCannotBeRead() {
     try (KubeApi api = KubeApi.withCrds()) {
-      LiveObjects live = new LiveObjects(api.client());
+      LiveObjects live = new LiveObjects(ApiServer.of(Optional.of(api.kubeconfig())));
       api.kubectl()
           .fed(
               """
@@ -54,12 +56,13 @@ class LiveObjectsTest {
               "-")
           .printed();
       Snapshot now = live.in(KNOWN);
-      assertThat(now.egresses()).containsOnlyKeys("new", "spoiled");
+      assertThat(now.egresses()).containsOnlyKeys("new", "spoiled", "never-read");
+      assertThat(now.egresses().get("never-read").isClosed()).isTrue();
       assertThat(now.egresses().get("spoiled")).isEqualTo(KNOWN.egresses().get("spoiled"));
       assertThat(now.pools()).containsOnlyKeys("p");
       assertThat(now.nodes()).isEqualTo(KNOWN.nodes());
       api.stopServer();
-      assertThatExceptionOfType(UncheckedIOException.class).isThrownBy(() -> live.in(KNOWN));
+      assertThatExceptionOfType(ClusterException.class).isThrownBy(() -> live.in(KNOWN));
     }
   }
 }

@@ -12,7 +12,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What a status becomes, and what users are told of that. */
-class StatusPatchTest {
+class EgressStatusPatchTest {
   private static final Instant NOW = Instant.parse("2026-02-03T04:05:06.789Z");
   private static final String BEFORE = "2026-01-01T00:00:00Z";
   private static final IpAddress IP = IpAddress.parse("10.0.0.1");
@@ -34,10 +34,11 @@ class StatusPatchTest {
         .formatted(node, assigned ? "True" : "False", reason, BEFORE);
   }
 
-  private static StatusPatch patch(String before, Outcome.Place place, Outcome.Condition... now) {
+  private static EgressStatusPatch patch(
+      String before, Outcome.Place place, Outcome.Condition... now) {
     ApiObject<Egress> object = egress(before);
     Egress spec = object.value().orElseThrow();
-    return StatusPatch.of(
+    return EgressStatusPatch.of(
         object, new Outcome.OfEgress(spec, List.of(IP), place, List.of(now)), NOW);
   }
 
@@ -49,7 +50,7 @@ class StatusPatchTest {
     return new Outcome.Place.On(node, IP);
   }
 
-  private static List<String> told(StatusPatch patch) {
+  private static List<String> told(EgressStatusPatch patch) {
     return Happening.between(patch.before(), patch.after()).stream()
         .map(h -> h.reason() + ": " + h.message())
         .toList();
@@ -57,7 +58,8 @@ class StatusPatchTest {
 
   @Test
   void theSameIsNotWritten() {
-    StatusPatch patch = patch(status("n1", "Assigned", true), on("n1"), assigned(true, "Assigned"));
+    EgressStatusPatch patch =
+        patch(status("n1", "Assigned", true), on("n1"), assigned(true, "Assigned"));
     assertThat(patch.isNeeded()).isFalse();
     assertThat(told(patch)).isEmpty();
   }
@@ -79,7 +81,7 @@ class StatusPatchTest {
 
   @Test
   void whatIsPendingKeepsItsPlaceAndIsNotUrgent() {
-    StatusPatch patch =
+    EgressStatusPatch patch =
         patch(
             status("n1", "Assigned", true),
             new Outcome.Place.Undecided(),
@@ -93,19 +95,19 @@ class StatusPatchTest {
   @Test
   void movesAndLossesAreUrgentAndTold() {
     String before = status("n1", "Assigned", true);
-    StatusPatch moved = patch(before, on("n2"), assigned(true, "Assigned"));
+    EgressStatusPatch moved = patch(before, on("n2"), assigned(true, "Assigned"));
     assertThat(moved.isUrgent()).isTrue();
     assertThat(told(moved)).containsExactly("Moved: 10.0.0.1 has moved from Node n1 to Node n2");
-    StatusPatch lost = patch(before, new Outcome.Place.Nowhere(), assigned(false, "NoNode"));
+    EgressStatusPatch lost = patch(before, new Outcome.Place.Nowhere(), assigned(false, "NoNode"));
     assertThat(lost.isUrgent()).isTrue();
     assertThat(told(lost)).containsExactly("Lost: 10.0.0.1 is on Node n1 no more: m");
-    StatusPatch first = patch("{}", on("n1"), assigned(true, "Assigned"));
+    EgressStatusPatch first = patch("{}", on("n1"), assigned(true, "Assigned"));
     assertThat(told(first)).containsExactly("Assigned: 10.0.0.1 lives on Node n1");
   }
 
   @Test
   void thePatchNamesTheStateThatItIsForAndTakesAwayWhatIsNoMore() {
-    StatusPatch lost =
+    EgressStatusPatch lost =
         patch(
             status("n1", "Assigned", true), new Outcome.Place.Nowhere(), assigned(false, "NoNode"));
     assertThat(lost.json("7"))
@@ -114,7 +116,7 @@ class StatusPatchTest {
 
   @Test
   void nonsenseOfOthersIsWrittenAnew() {
-    StatusPatch patch =
+    EgressStatusPatch patch =
         patch("{\"conditions\": 7, \"egressNode\": [1]}", on("n1"), assigned(true, "Assigned"));
     assertThat(patch.isNeeded()).isTrue();
     assertThat(patch.after().egressNode()).contains("n1");
