@@ -140,7 +140,8 @@ final class Attempts {
     return last.isPresent();
   }
 
-  private void dueAt(Instant due) {
+  /** Something else will be due. */
+  void dueAt(Instant due) {
     next = Optional.of(next.filter(n -> n.isBefore(due)).orElse(due));
   }
 

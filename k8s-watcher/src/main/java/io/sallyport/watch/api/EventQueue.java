@@ -43,25 +43,28 @@ final class EventQueue {
 
   /** Writes what can be written. */
   void write() {
-    while (!queue.isEmpty() && write(queue.element())) {
-      queue.remove();
+    boolean mayGoOn = !steady.instant().isBefore(next);
+    while (mayGoOn && !queue.isEmpty() && attempts.isReachable()) {
+      Told told = queue.element();
+      int code = attempts.make(EVENT, () -> eventLog.write(told.about(), told.happening()));
+      if (code == HttpURLConnection.HTTP_FORBIDDEN) {
+        next = steady.instant().plus(FORBIDDEN);
+        mayGoOn = false;
+      } else if (attempts.isReachable()) {
+        queue.remove();
+        noteRefusal(code, told);
+      }
+    }
+    if (!mayGoOn) {
+      attempts.dueAt(next);
     }
   }
 
-  /** Whether it is done with. */
-  private boolean write(Told told) {
-    if (!attempts.isReachable() || steady.instant().isBefore(next)) {
-      return false;
-    }
-    int code = attempts.make(EVENT, () -> eventLog.write(told.about(), told.happening()));
-    if (code == HttpURLConnection.HTTP_FORBIDDEN) {
-      next = steady.instant().plus(FORBIDDEN);
-      return false;
-    }
+  // Of the next one it says nothing.
+  private void noteRefusal(int code, Told told) {
     if (Attempts.isRefusal(code)) {
       LOG.warn("an Event is refused with {} and lost: {}", code, told);
       attempts.forget(EVENT);
     }
-    return attempts.isReachable();
   }
 }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.google.common.net.HostAndPort;
 import io.sallyport.controller.brain.Status;
 import io.sallyport.controller.rest.Client.Answer;
+import io.sallyport.model.Problem;
 import java.io.UncheckedIOException;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -65,6 +66,21 @@ class RestServerTest {
     Answer waiting = client.get("/readyz");
     assertThat(waiting.status()).isEqualTo(503);
     assertThat(waiting.body()).isEqualTo("waiting for the switches of node-2\n");
+  }
+
+  @Test
+  void anOutageOfTheApiServerIsToldAndNoReasonForARestart() {
+    Status s = samples.status(Optional.empty());
+    List<Problem> outage = List.of(new Problem("Kubernetes", "Pod cannot be followed"));
+    status =
+        Optional.of(
+            new Status(s.notReady(), s.nodes(), s.egresses(), s.pools(), outage, s.checks()));
+    Answer ready = client.get("/readyz");
+    assertThat(ready.status()).isEqualTo(200);
+    assertThat(ready.body())
+        .isEqualTo(
+            "ok, but the switches of 1 of 2 Nodes are not connected, and the API server cannot be"
+                + " followed, as /v1/problems says\n");
   }
 
   @Test

@@ -159,10 +159,19 @@ class RightsTest {
         .until(() -> !controller.get("/v1/problems").contains("\"Lease/"));
   }
 
+  @Test
+  @Order(4)
+  void whatCouldNotBeToldIsToldWhenTheRightIsBack() {
+    cluster.awaitEvent("egress/untold");
+    Awaitility.await()
+        .atMost(SOON)
+        .until(() -> !controller.get("/v1/problems").contains("\"Event\""));
+  }
+
   /** All five at a time, as each time a controller starts: a watch that is open stays open. */
   @ParameterizedTest
   @ValueSource(strings = {"list", "watch"})
-  @Order(4)
+  @Order(5)
   void withoutARightToReadAProblemNamesIt(String verb) {
     List<Granted> five = granted(g -> g.right().verb().equals(verb)).toList();
     assertThat(five).hasSize(5);
