@@ -106,7 +106,7 @@ public final class DirectorySource implements AutoCloseable {
       return;
     }
     listener.accept(feed);
-    ProblemLog.tell(LOG, told, feed);
+    ProblemLog.tell(LOG, Feed.problemsOf(told), feed.problems());
     told = Optional.of(feed);
   }
 

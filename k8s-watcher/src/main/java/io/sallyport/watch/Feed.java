@@ -19,6 +19,11 @@ public record Feed(Optional<Snapshot> snapshot, String whyNot, List<Problem> pro
     return new Feed(Optional.of(snapshot), "", problems);
   }
 
+  /** The problems of the one that was told last, if any was. */
+  public static List<Problem> problemsOf(Optional<Feed> told) {
+    return told.map(Feed::problems).orElse(List.of());
+  }
+
   /** Nothing is in force yet. */
   public static Feed without(String why, List<Problem> problems) {
     return new Feed(Optional.empty(), why, problems);

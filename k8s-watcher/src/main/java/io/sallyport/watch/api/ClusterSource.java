@@ -145,7 +145,7 @@ public final class ClusterSource implements AutoCloseable {
       Feed feed = feed();
       if (!told.equals(Optional.of(feed)) && closed.getCount() > 0) {
         listener.accept(feed);
-        ProblemLog.tell(LOG, told, feed).stream()
+        ProblemLog.tell(LOG, Feed.problemsOf(told), feed.problems()).stream()
             .filter(p -> p.object().startsWith(NODE))
             .forEach(this::tell);
         told = Optional.of(feed);

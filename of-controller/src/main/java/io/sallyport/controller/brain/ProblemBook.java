@@ -2,15 +2,14 @@ package io.sallyport.controller.brain;
 
 import com.google.common.util.concurrent.RateLimiter;
 import io.sallyport.model.Problem;
+import io.sallyport.watch.ProblemLog;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,7 +26,7 @@ final class ProblemBook {
   private final Map<Problem, Instant> turnedAway = new LinkedHashMap<>();
   // A port scan must not fill the disk.
   private final RateLimiter refusalsLogged = RateLimiter.create(10);
-  private Set<Problem> told = Set.of();
+  private List<Problem> told = List.of();
   private boolean news;
 
   /** Somebody was turned away. */
@@ -66,19 +65,11 @@ final class ProblemBook {
   List<Problem> publish(Collection<Problem> ofManifests, Collection<Problem> found, Instant now) {
     turnedAway.values().removeIf(seen -> isOver(seen, now));
     news = false;
-    log(new HashSet<>(found));
+    ProblemLog.tell(LOG, told, found);
+    told = List.copyOf(found);
     List<Problem> ours = new ArrayList<>(found);
     ours.addAll(turnedAway.keySet());
     ours.addAll(ofManifests);
     return ours.stream().distinct().sorted().toList();
-  }
-
-  private void log(Set<Problem> now) {
-    now.stream().filter(p -> !told.contains(p)).sorted().forEach(p -> LOG.warn("{}", p));
-    told.stream()
-        .filter(p -> !now.contains(p))
-        .sorted()
-        .forEach(p -> LOG.info("no longer so: {}", p));
-    told = now;
   }
 }
