@@ -47,6 +47,9 @@ def _parser():
     sub.add_argument('node', metavar='NODE')
     sub = command('controller', lambda state, o: _commands().control(state, o.verb), 'start or end the controller process')
     sub.add_argument('verb', choices=('start', 'stop', 'restart', 'kill'))
+    sub = command('apiserver', lambda state, o: _commands().order(state, o.verb),
+                  'stop the API server of `up --kubernetes`, or start it again; its data stay')
+    sub.add_argument('verb', choices=('start', 'stop'))
     return parser
 
 
@@ -66,6 +69,9 @@ def _add_up(sub):
     sub.add_argument('--nodes', type=_count(1, 100), metavar='N', help='Nodes to make up, 1 to 100 (default 3)')
     sub.add_argument('--pods', type=_count(0, 200), metavar='P', help='Pods on each of them (default 2)')
     sub.add_argument('--manifests', metavar='DIR', help='Nodes, Pods and all else from these files instead')
+    sub.add_argument('--kubernetes', action='store_true', help='the controller follows a real API server, which is given '
+                     'the manifests once and has no Pods or Nodes but those (build it first: scripts/kube-apiserver build); '
+                     'then: lab exec controller kubectl get egress')
     sub.add_argument('--tunnel', choices=('vxlan', 'geneve'), default='vxlan',
                      help='what the Nodes\' tunnel ports are (default vxlan); a --config has to say the same')
     sub.add_argument('--tunnel-family', choices=('ipv4', 'ipv6'), default='ipv4',

@@ -26,6 +26,8 @@ def execute(state, host, command):
     state.require_alive()
     topology = state.read_topology()
     pid = topology['processes'].get(_find_host(topology, host))
+    if not pid:
+        os.environ['PATH'] = f'{state.kubernetes}/bin:{os.environ.get("PATH", os.defpath)}'
     directory = os.getcwd()
     return sandbox.run_inside(state, lambda: _execute(pid, directory, command))
 
@@ -71,6 +73,8 @@ def status(state):
 def _status(state, topology):
     print(f'lab         up (process {state.pid()}), state in {state.directory}')
     print(f'controller  {_controller_state(state)}')
+    if os.path.isdir(state.kubernetes):
+        print(f'API server  {_api_server_state(state)}')
     print(f'outside     {" ".join(OUTSIDE_IPS + OUTSIDE_IPS6)}')
     print(f'neighbour   {NEIGHBOUR_IP} {NEIGHBOUR_IP6} in VLAN {VLAN} ({_access_state(topology)})\n')
     rows = [('NODE', 'NODE IP', 'SWITCH', 'PODS')]
@@ -98,6 +102,11 @@ def _controller_state(state):
     if not pid:
         return 'not running'
     return f'{"ready" if controller.is_ready() else "running, not ready"} (process {pid} of the sandbox)'
+
+
+def _api_server_state(state):
+    from labkit import kubernetes  # pylint: disable=import-outside-toplevel
+    return 'up; lab exec controller kubectl' if kubernetes.is_up(state) else 'stopped'
 
 
 def kill(state, name, options):
@@ -141,10 +150,31 @@ def _on_node(state, name, action):
 
 def _tell_kubernetes(state, node, ready):
     """What Kubernetes' node controller would write; imported here as YAML is slow to load."""
-    from labkit.manifests import set_ready  # pylint: disable=import-outside-toplevel
-    if set_ready(state.manifests, node.name, ready):
-        return f'; its Ready condition is now {ready}'
-    return '; no manifest holds the Node any more, so its Ready condition is nowhere'
+    from labkit import kubernetes, manifests  # pylint: disable=import-outside-toplevel
+    if not os.path.isdir(state.kubernetes):
+        if not manifests.set_ready(state.manifests, node.name, ready):
+            return '; no manifest holds the Node any more, so its Ready condition is nowhere'
+    else:
+        try:
+            kubernetes.set_ready(state, node.name, ready)
+        except (LabError, OSError) as error:
+            return f'; its Ready condition stays as it was ({error})'
+    return f'; its Ready condition is now {ready}'
+
+
+def order(state, verb):
+    """Stops and starts the API server."""
+    state.require_alive()
+    if not os.path.isdir(state.kubernetes):
+        raise LabError('this lab has no API server; `lab up --kubernetes` makes one that has')
+    return sandbox.run_inside(state, lambda: _order(state, verb))
+
+
+def _order(state, verb):
+    from labkit import kubernetes  # pylint: disable=import-outside-toplevel
+    kubernetes.order(state, verb)
+    print('the API server is ' + ('away; its data stay' if verb == 'stop' else 'back'))
+    return 0
 
 
 def control(state, verb):

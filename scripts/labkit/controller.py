@@ -45,11 +45,11 @@ def program():
 
 
 def start(state, arguments):
-    """Starts the controller; it outlives the process that calls this, and belongs to process 1 of the sandbox."""
+    """Starts the controller, with arguments that say what it follows; it outlives the process that calls this, and belongs to process 1 of the sandbox."""
     if pid(state):
         raise LabError('the controller is already running')
-    command = program() + ['--manifests', state.manifests, '--openflow', f'{CONTROLLER_IP}:{OPENFLOW_PORT}',
-                           '--rest', REST, '--helpers', HELPERS, '--config', state.controller_config] + arguments
+    command = program() + ['--openflow', f'{CONTROLLER_IP}:{OPENFLOW_PORT}', '--rest', REST, '--helpers', HELPERS,
+                           '--config', state.controller_config] + arguments
     starter = os.fork()
     if starter == 0:
         os._exit(_spawn(state, command))

@@ -25,6 +25,7 @@ class State:
     def __init__(self, directory):
         self.directory = os.path.abspath(directory)
         self.manifests = self.path('manifests')
+        self.kubernetes = self.path('kubernetes')
         self.controller_config = self.path('controller.yaml')
         self.controller_log = self.path('controller.log')
         self.controller_pid = self.path('controller.pid')

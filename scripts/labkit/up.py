@@ -2,7 +2,7 @@
 import os
 import shutil
 
-from labkit import controller, manifests, sandbox, topology
+from labkit import controller, kubernetes, manifests, sandbox, topology
 from labkit.state import LabError
 
 
@@ -84,6 +84,7 @@ def _prepare(state, files, config):
         if os.path.exists(stale):
             os.remove(stale)
     shutil.rmtree(state.path('ovs'), ignore_errors=True)
+    kubernetes.remove(state)
     for path, text in ((state.lab_log, ''), (state.controller_log, ''), (state.controller_config, config)):
         with open(path, 'w', encoding='utf-8') as file:
             file.write(text)

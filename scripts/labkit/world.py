@@ -7,7 +7,7 @@ import sys
 import time
 import traceback
 
-from labkit import controller, network
+from labkit import controller, kubernetes, manifests, network
 from labkit.state import LabError
 
 HERE = os.path.dirname(os.path.realpath(__file__))
@@ -21,6 +21,8 @@ class World:
         self.state, self.nodes, self.options, self.report = state, nodes, options, report
         self.net = None
         self.servers = []
+        self.api = None
+        self.followed = ['--manifests', state.manifests]
         self.began = time.monotonic()
 
     def run(self):
@@ -42,8 +44,10 @@ class World:
     def _put_up(self):
         _allow_many_files()
         self.net = network.create()
+        if self.options.kubernetes:
+            self._start_kubernetes()
         if self.options.controller:
-            controller.start(self.state, self.options.controller_args)
+            controller.start(self.state, self._controller_arguments())
         network.add_hosts(self.net, self.nodes, self.state, self.options)
         self._say('hosts and cables')
         self._start_servers()
@@ -59,6 +63,15 @@ class World:
             self._say('controller ready')
         self.state.write_topology(self._description())
 
+    def _start_kubernetes(self):
+        self.api = kubernetes.start(self.state)
+        kubernetes.load(self.state, manifests.objects(manifests.read_files(self.state.manifests)))
+        self.followed = ['--kubeconfig', kubernetes.kubeconfig(self.state)]
+        self._say('API server')
+
+    def _controller_arguments(self):
+        return self.followed + self.options.controller_args
+
     def _start_servers(self):
         program = ['/usr/bin/python3', '-B', os.path.join(HERE, 'outside.py')]
         self.servers = [self.net[name].popen(program, stdout=subprocess.PIPE, stderr=None) for name in SERVERS]
@@ -73,12 +86,14 @@ class World:
         """What the other commands need to find everything."""
         return {'nodes': [node.to_json() for node in self.nodes],
                 'processes': {host.name: host.pid for host in self.net.values()},
-                'controller': {'arguments': self.options.controller_args},
+                'controller': {'arguments': self._controller_arguments()},
                 'sandbox': self.options.sandbox}
 
     def _take_down(self):
         """A controller may have something to say at its end; all else the end of the sandbox takes away."""
         controller.stop(self.state, patience=3.0)
+        if self.api:
+            kubernetes.stop(self.state, self.api)
         if not self.options.sandbox and self.net:
             for server in self.servers:
                 server.kill()
