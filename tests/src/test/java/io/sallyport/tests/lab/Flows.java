@@ -1,5 +1,7 @@
 package io.sallyport.tests.lab;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
@@ -31,6 +33,21 @@ final class Flows {
     SortedMap<String, Age> out = new TreeMap<>();
     ofctl(node, "dump-flows", "br-egress").lines().forEach(line -> put(out, node, line));
     return out;
+  }
+
+  /** Nothing has come, gone or begun anew since then. */
+  void assertGoneOnSince(SortedMap<String, Age> before) {
+    SortedMap<String, Age> after = all();
+    assertThat(after.keySet()).isEqualTo(before.keySet());
+    before.forEach(
+        (flow, age) -> {
+          assertThat(after.get(flow).seconds())
+              .as("the age of " + flow)
+              .isGreaterThan(age.seconds());
+          assertThat(after.get(flow).packets())
+              .as("the packets of " + flow)
+              .isGreaterThanOrEqualTo(age.packets());
+        });
   }
 
   private static void put(SortedMap<String, Age> out, String node, String line) {
