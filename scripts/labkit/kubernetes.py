@@ -148,7 +148,8 @@ def _kubectl(state, *arguments, given=''):
     done = subprocess.run([_path(state, 'bin', 'kubectl'), *arguments], input=given, capture_output=True, text=True,
                           check=False)
     if done.returncode != 0:
-        raise LabError('the API server does not take the manifests: ' + ' '.join(done.stderr.split()))
+        said = [line.strip() for line in done.stderr.splitlines() if not line.startswith('Warning:')]
+        raise LabError('the API server does not take the manifests: ' + ' '.join(said))
 
 
 def _path(state, *parts):

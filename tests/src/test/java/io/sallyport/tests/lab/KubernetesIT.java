@@ -37,6 +37,14 @@ class KubernetesIT extends LabTest {
         externalIPPool: external-ip-pool
       """;
 
+  private static final String WEB_1 =
+      """
+      {"apiVersion": "v1", "kind": "Pod",
+       "metadata": {"namespace": "prod", "name": "web-1", "labels": {"app": "web", "role": "web"}},
+       "status": {"phase": "Running", "podIP": "10.244.1.11",
+        "podIPs": [{"ip": "10.244.1.11"}, {"ip": "fd00:10:244:1::11"}]}}
+      """;
+
   private KubernetesLab kubernetes;
 
   @Override
@@ -131,6 +139,31 @@ class KubernetesIT extends LabTest {
     onlySourceOf(stream, ip);
     stream.stop();
     assertThat(watch().sourcesOf(43002)).containsExactlyInAnyOrder(ip, NODE_IP);
+  }
+
+  /** What has the Pod's address and no Pod sends nothing; nor does a Pod without an address. */
+  @Test
+  void aPodIsDeletedAndComesAgainInTwoSteps() {
+    String ip = egresses().ip(Cluster.PROD_WEB);
+    Datagrams stream = Datagrams.start(lab(), "web-1", 43003);
+    onlySourceOf(stream, ip);
+    kubernetes.kubectl("-n", "prod", "delete", "pod", "web-1", "--force", "--grace-period=0");
+    awaitPods(2);
+    kubernetes.kubectl("apply", "-f", Lab.MANIFESTS + "/pods.yaml");
+    assertThat(lab().tryExec("web-1", "ping", "-c", "3", "-i", "0.2", Cluster.OUTSIDE).exitCode())
+        .as("pings without an answer")
+        .isEqualTo(1);
+    kubernetes.replaceStatus("/api/v1/namespaces/prod/pods/web-1", WEB_1);
+    awaitPods(3);
+    onlySourceOf(stream, ip);
+    stream.stop();
+    assertThat(watch().sourcesOf(43003)).containsExactly(ip);
+  }
+
+  private void awaitPods(int count) {
+    await()
+        .atMost(SOON)
+        .until(() -> lab().rest("/v1/egresses/" + Cluster.PROD_WEB).path("pods").size() == count);
   }
 
   /**

@@ -26,6 +26,12 @@ final class KubernetesLab implements Lab {
     return exec("controller", command.toArray(String[]::new));
   }
 
+  /** Writes the status of an object, which kubelets would; this kubectl has only paths for that. */
+  void replaceStatus(String path, String json) {
+    String script = "printf %s \"$1\" | kubectl replace --raw \"$2/status\" -f -";
+    exec("controller", "sh", "-c", script, "sh", json, path);
+  }
+
   @Override
   public void write(String manifest, String text) {
     Lab.super.write(manifest, text);
