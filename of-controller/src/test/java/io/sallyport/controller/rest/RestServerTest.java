@@ -9,12 +9,14 @@ import io.sallyport.controller.brain.Status;
 import io.sallyport.controller.rest.Client.Answer;
 import io.sallyport.model.Problem;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -274,7 +276,9 @@ class RestServerTest {
   @Test
   void aSwitchThatDoesNotAnswerIsNamed() {
     samples.bridge.silent(true);
+    int reads = samples.session.reads();
     CompletableFuture<Answer> asked = client.ask("GET", "/v1/nodes/node-1/flows");
+    Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> samples.session.reads() > reads);
     Samples other = new Samples();
     other.session.drop("cut");
     status = Optional.of(other.status(Optional.empty()));
