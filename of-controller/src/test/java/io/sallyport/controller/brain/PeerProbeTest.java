@@ -14,6 +14,7 @@ import io.sallyport.model.MacAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -90,6 +91,8 @@ class PeerProbeTest {
       other.bridge(3).silent(true);
       other.accept(BrainLab.cluster());
       other.connectAll();
+      String waiting = "waiting for the switches of node-3";
+      other.soon().until(() -> other.brain().status().notReady().equals(Optional.of(waiting)));
       other.pass(BrainLab.HOLD);
       other.soon().until(() -> questions(other, 1).containsKey("10.10.0.102"));
       BrainLab.staysTrue(() -> !questions(other, 1).containsKey("10.10.0.103"));
