@@ -23,7 +23,7 @@ final class FakeIp {
       cd "$(dirname "$0")"
       case "$*" in
         "-json address show") exec cat addresses ;;
-        "monitor link address") echo $$ >pid; exec tail -n +1 -f events 2>/dev/null ;;
+        "monitor link address") echo $$ >pid.new; mv pid.new pid; exec tail -n +1 -f events 2>/dev/null ;;
       esac
       echo "unexpected: $*" >&2
       exit 1
@@ -106,9 +106,12 @@ final class FakeIp {
     }
   }
 
+  // The report may come before the monitor has said who it is.
   private Optional<ProcessHandle> monitor() {
     try {
-      return ProcessHandle.of(Long.parseLong(Files.readString(folder.resolve("pid")).strip()));
+      return Files.exists(folder.resolve("pid"))
+          ? ProcessHandle.of(Long.parseLong(Files.readString(folder.resolve("pid")).strip()))
+          : Optional.empty();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
