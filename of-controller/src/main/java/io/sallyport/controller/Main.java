@@ -23,6 +23,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -137,6 +138,11 @@ public final class Main implements Callable<Integer> {
   static final class OptionalEndpoint implements ITypeConverter<OptionalEndpoint.Place> {
     /** Where to listen, if anywhere; picocli would take an Optional of its own off. */
     record Place(Optional<HostAndPort> endpoint) {
+      /** The same with the port that was found for port 0. */
+      Place at(IntSupplier port) {
+        return new Place(endpoint.map(e -> HostAndPort.fromParts(e.getHost(), port.getAsInt())));
+      }
+
       @Override
       public String toString() {
         return endpoint.map(HostAndPort::toString).orElse("nowhere");
@@ -256,7 +262,7 @@ public final class Main implements Callable<Integer> {
           source,
           HostAndPort.fromParts(openflow.getHost(), switches.address().getPort()),
           shown,
-          helpers);
+          helpers.at(helperServer::port));
       stop.await();
       LOG.info("stopping; the switches keep what they hold");
     }
