@@ -9,9 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,7 +26,7 @@ final class Announcer {
 
   private final Fleet fleet;
   private final Transit transit;
-  private final Executor thread;
+  private final Later later;
   private final Map<IpAddress, Announced> announced = new HashMap<>();
   // Confirmed by the owner, but not yet by all sources.
   private final Map<IpAddress, Announced> waiting = new HashMap<>();
@@ -41,10 +38,15 @@ final class Announcer {
     }
   }
 
-  Announcer(Fleet fleet, Transit transit, Executor thread) {
+  /**
+   * Announces nothing yet.
+   *
+   * @param later on the brain's thread
+   */
+  Announcer(Fleet fleet, Transit transit, Later later) {
     this.fleet = fleet;
     this.transit = transit;
-    this.thread = thread;
+    this.later = later;
   }
 
   /**
@@ -72,13 +74,13 @@ final class Announcer {
     if (fleet.allHold(nodes, transit.since(ip))) {
       start(ip, by);
     } else if (!by.equals(waiting.put(ip, by))) {
-      after(PATIENCE)
-          .execute(
-              () -> {
-                if (by.equals(waiting.get(ip)) && isOwner(ip, by)) {
-                  start(ip, by);
-                }
-              });
+      later.after(
+          PATIENCE,
+          () -> {
+            if (by.equals(waiting.get(ip)) && isOwner(ip, by)) {
+              start(ip, by);
+            }
+          });
     }
   }
 
@@ -88,12 +90,8 @@ final class Announcer {
     LOG.info("{} lives on {} now", ip, by.owner());
     byte[] frame = NeighbourFrames.announcement(by.what().mac(), ip, by.what().vlan());
     for (Duration delay : REPEATS) {
-      after(delay).execute(() -> send(ip, by, frame));
+      later.after(delay, () -> send(ip, by, frame));
     }
-  }
-
-  private Executor after(Duration delay) {
-    return CompletableFuture.delayedExecutor(delay.toMillis(), TimeUnit.MILLISECONDS, thread);
   }
 
   private void send(IpAddress ip, Announced by, byte[] frame) {

@@ -12,17 +12,16 @@ import io.sallyport.controller.wire.Port;
 import io.sallyport.datapath.NodeProgram;
 import io.sallyport.model.Problem;
 import io.sallyport.watch.Feed;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
@@ -38,11 +37,13 @@ import org.slf4j.LoggerFactory;
 public final class Brain implements SwitchListener, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Brain.class);
   private static final int MOST_UNHEARD = 1024;
+  private static final Duration TICK = Duration.ofSeconds(1);
 
   private final BrainSettings settings;
   private final ExecutorService thread = Executors.newSingleThreadExecutor(Brain::daemon);
   private final Fleet fleet = new Fleet();
   private final InstantSource clock;
+  private final Later later;
   private final Cycle cycle;
   private final AtomicReference<Feed> newest = new AtomicReference<>();
   private final Map<String, AddressReport> reported = new ConcurrentHashMap<>();
@@ -55,13 +56,14 @@ public final class Brain implements SwitchListener, AutoCloseable {
 
   /** A brain that knows nothing yet. */
   public Brain(BrainSettings settings, InstantSource clock) {
-    this(new Deduction(settings), clock);
+    this(new Deduction(settings), clock, Later.REAL);
   }
 
-  Brain(Deduction deduction, InstantSource clock) {
+  Brain(Deduction deduction, InstantSource clock, Later later) {
     this.settings = deduction.settings();
     this.clock = clock;
-    this.cycle = new Cycle(deduction, fleet, clock, task -> thread.execute(() -> guarded(task)));
+    this.later = later;
+    this.cycle = new Cycle(deduction, fleet, clock, this::onThreadAfter);
     nextTick();
   }
 
@@ -100,8 +102,12 @@ public final class Brain implements SwitchListener, AutoCloseable {
     }
   }
 
+  private void onThreadAfter(Duration delay, Runnable task) {
+    later.after(delay, () -> thread.execute(() -> guarded(task)));
+  }
+
   private void nextTick() {
-    CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS).execute(() -> post(this::tick));
+    later.after(TICK, () -> post(this::tick));
   }
 
   private boolean tick() {

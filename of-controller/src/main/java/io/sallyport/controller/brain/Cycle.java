@@ -21,7 +21,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.Executor;
 import java.util.stream.Collectors;
 
 /**
@@ -54,14 +53,14 @@ final class Cycle {
   private long epoch;
   private volatile Status status = StatusWriter.empty(UNREAD, List.of());
 
-  Cycle(Deduction deduction, Fleet fleet, InstantSource clock, Executor thread) {
+  Cycle(Deduction deduction, Fleet fleet, InstantSource clock, Later later) {
     this.settings = deduction.settings();
     this.fleet = fleet;
     this.clock = clock;
     this.transit = new Transit(fleet, settings.drainByAudits(), settings.linger());
     this.deduction = deduction;
     this.gate = new Gate(fleet, settings.ports());
-    this.announcer = new Announcer(fleet, transit, thread);
+    this.announcer = new Announcer(fleet, transit, later);
     this.nextHops = new NextHopProbe(fleet, settings.cluster().gateways());
     this.peers = new PeerProbe(fleet);
     this.reports = new Reports(settings.cluster());

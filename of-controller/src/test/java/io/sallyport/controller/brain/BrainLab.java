@@ -2,6 +2,7 @@ package io.sallyport.controller.brain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sallyport.controller.sync.EncodedProgram;
 import io.sallyport.controller.testing.FakeBridge;
 import io.sallyport.controller.testing.FakeSession;
 import io.sallyport.controller.wire.FlowDecoder;
@@ -28,6 +29,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
@@ -52,7 +54,23 @@ final class BrainLab implements InstantSource, AutoCloseable {
   private volatile Instant now = Instant.parse("2026-01-01T00:00:00Z");
   private volatile UnaryOperator<NodeProgram> fault = UnaryOperator.identity();
   private boolean faulty;
-  private Brain brain = newBrain(TestCluster.SETTINGS);
+  private final Optional<Timers> timers;
+  private Brain brain;
+
+  /** Its clock stands; the brain's ticks and announcements come by the machine's time. */
+  BrainLab() {
+    this(Optional.empty());
+  }
+
+  private BrainLab(Optional<Timers> timers) {
+    this.timers = timers;
+    this.brain = newBrain(TestCluster.SETTINGS);
+  }
+
+  /** Nothing at all happens by time unless the test lets it pass. */
+  static BrainLab timeless() {
+    return new BrainLab(Optional.of(new Timers()));
+  }
 
   static BrainSettings settings(Settings cluster) {
     return new BrainSettings(
@@ -60,7 +78,10 @@ final class BrainLab implements InstantSource, AutoCloseable {
   }
 
   private Brain newBrain(Settings cluster) {
-    return new Brain(new FaultyDeduction(settings(cluster), p -> fault.apply(p)), this);
+    return new Brain(
+        new FaultyDeduction(settings(cluster), p -> fault.apply(p)),
+        this,
+        timers.<Later>map(t -> t).orElse(Later.REAL));
   }
 
   /** From now on the compiler has a fault. */
@@ -91,11 +112,27 @@ final class BrainLab implements InstantSource, AutoCloseable {
 
   /** Starts with the usual cluster, all switches connected and all settled. */
   static BrainLab settled() {
-    BrainLab lab = new BrainLab();
-    lab.accept(cluster());
-    lab.connectAll();
-    lab.soon().until(() -> lab.isReady("web"));
-    return lab;
+    return new BrainLab().settle();
+  }
+
+  /** The usual cluster, all switches connected, and all of them hold what they should. */
+  BrainLab settle() {
+    accept(cluster());
+    connectAll();
+    soon().until(() -> isReady("web") && isAtRest());
+    return this;
+  }
+
+  /** Whether every switch holds what the newest status wants of it, the next hop included. */
+  boolean isAtRest() {
+    Map<String, Status.NodeStatus> nodes = brain.status().nodes();
+    return bridges.entrySet().stream()
+        .allMatch(b -> holds(b.getValue(), nodes.get(b.getKey()).wanted()));
+  }
+
+  private static boolean holds(FakeBridge bridge, Optional<EncodedProgram> wanted) {
+    return wanted.filter(bridge::holds).isPresent()
+        && flows(bridge).anyMatch(f -> f.contains("set_field:" + NEXT_HOP + "->eth_dst"));
   }
 
   @Override
@@ -105,12 +142,25 @@ final class BrainLab implements InstantSource, AutoCloseable {
 
   void pass(Duration time) {
     now = now.plus(time);
+    timers.ifPresent(t -> t.pass(time, this::settleThread));
+  }
+
+  /** How many things the brain has to do later. */
+  int due() {
+    return timers.orElseThrow().size();
+  }
+
+  // The brain's thread takes events in their order, so those before this one are done.
+  private void settleThread() {
+    CountDownLatch done = new CountDownLatch(1);
+    brain.tell(status -> done.countDown());
+    soon().until(() -> done.getCount() == 0);
   }
 
   /** Patience for what happens in this process. */
   ConditionFactory soon() {
     return Awaitility.await()
-        .atMost(Duration.ofSeconds(10))
+        .atMost(Duration.ofMinutes(1))
         .pollDelay(Duration.ZERO)
         .pollInterval(Duration.ofMillis(5));
   }
@@ -119,7 +169,7 @@ final class BrainLab implements InstantSource, AutoCloseable {
   static void staysTrue(Callable<Boolean> holds) {
     long end = System.nanoTime() + Duration.ofMillis(1300).toNanos();
     Awaitility.await()
-        .atMost(Duration.ofSeconds(30))
+        .atMost(Duration.ofMinutes(1))
         .pollDelay(Duration.ZERO)
         .pollInterval(Duration.ofMillis(20))
         .failFast("it holds no longer", () -> !holds.call())
@@ -205,7 +255,11 @@ final class BrainLab implements InstantSource, AutoCloseable {
   }
 
   List<String> flows(int node) {
-    return bridge(node).flows().stream().map(f -> DECODER.text(f.key(), f.state())).toList();
+    return flows(bridge(node)).toList();
+  }
+
+  private static Stream<String> flows(FakeBridge bridge) {
+    return bridge.flows().stream().map(f -> DECODER.text(f.key(), f.state()));
   }
 
   boolean translates(int node, String ip) {

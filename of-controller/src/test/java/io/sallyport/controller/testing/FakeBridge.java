@@ -4,6 +4,8 @@ import io.sallyport.controller.session.Change;
 import io.sallyport.controller.session.SwitchException;
 import io.sallyport.controller.session.SwitchInfo;
 import io.sallyport.controller.session.SwitchListener;
+import io.sallyport.controller.sync.Contents;
+import io.sallyport.controller.sync.EncodedProgram;
 import io.sallyport.controller.wire.Bytes;
 import io.sallyport.controller.wire.EncodedFlow;
 import io.sallyport.controller.wire.EncodedGroup;
@@ -130,6 +132,13 @@ public final class FakeBridge {
     return meters.entrySet().stream()
         .map((Map.Entry<Integer, Bytes> e) -> new EncodedMeter(e.getKey(), e.getValue()))
         .toList();
+  }
+
+  /** Whether it holds this, and nothing else. */
+  public synchronized boolean holds(EncodedProgram program) {
+    SortedMap<FlowKey, FlowState> states = new TreeMap<>();
+    flows.forEach((key, flow) -> states.put(key, flow.state()));
+    return program.contents().equals(new Contents(states, groups, meters));
   }
 
   /** Somebody takes a flow away, or puts one in. */

@@ -33,7 +33,7 @@ public final class FakeSession implements SwitchSession {
   private final AtomicInteger reads = new AtomicInteger();
 
   /** A frame that the controller sent. */
-  public record Sent(Bytes frame, int port, long nanoTime) {}
+  public record Sent(Bytes frame, int port) {}
 
   FakeSession(FakeBridge bridge, SwitchListener listener) {
     this.bridge = bridge;
@@ -184,7 +184,7 @@ public final class FakeSession implements SwitchSession {
 
   @Override
   public void packetOut(byte[] frame, int outPort) {
-    sent.add(new Sent(Bytes.of(frame), outPort, System.nanoTime()));
+    sent.add(new Sent(Bytes.of(frame), outPort));
   }
 
   @Override
