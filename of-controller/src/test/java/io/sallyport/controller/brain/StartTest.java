@@ -172,7 +172,7 @@ class StartTest {
     lab.accept(cluster);
     lab.connectAll();
     lab.brain().accept(ReportsTest.report("node-2", "10.10.0.102", "10.10.0.50", "10.99.0.12"));
-    lab.soon().until(() -> lab.isReady("static") && lab.isReady("web"));
+    lab.soon().until(() -> lab.isReady("static") && lab.isReady("web") && lab.isAtRest());
     assertThat(lab.translates(2, "10.10.0.50")).isTrue();
     return cluster;
   }
@@ -201,7 +201,7 @@ class StartTest {
               lab.pass(BrainLab.LINGER);
               return !lab.translates(first, "10.10.0.200");
             });
-    lab.soon().until(() -> lab.isReady("older") && lab.isReady("web"));
+    lab.soon().until(() -> lab.isReady("older") && lab.isReady("web") && lab.isAtRest());
     return last;
   }
 
