@@ -3,10 +3,8 @@ package io.sallyport.controller.brain;
 import static io.sallyport.controller.brain.BrainLab.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sallyport.controller.session.Change;
 import io.sallyport.controller.wire.Bytes;
 import io.sallyport.controller.wire.PacketIn;
-import io.sallyport.flows.testing.TestCluster;
 import io.sallyport.model.Problem;
 import io.sallyport.watch.Feed;
 import java.util.List;
@@ -15,6 +13,9 @@ import org.junit.jupiter.api.Test;
 
 /** One thread that nothing stops. */
 class BrainThreadTest {
+  private static final PacketIn ANSWER =
+      new PacketIn(1, 10, 0, Bytes.of(BrainLab.fromGateway(BrainLab.NEXT_HOP)));
+
   private final BrainLab lab = BrainLab.settled();
 
   @AfterEach
@@ -48,26 +49,30 @@ class BrainThreadTest {
   @Test
   void aStormOfStatesEndsInTheLastAndIsMostlySkipped() {
     int before = lab.bridge(1).applied().size();
-    TestCluster last = cluster();
+    HeldSession held = hold();
     for (int i = 0; i < 1000; i++) {
-      last = cluster().with(BrainLab.web("web-" + (i % 2 + 2), 1).label("storm", "n" + i));
-      lab.accept(last);
+      lab.accept(cluster().with(BrainLab.web("web-" + (i % 2 + 2), 1).label("storm", "n" + i)));
     }
+    held.letGo();
     String port = "10.244.1.3";
     lab.soon().until(() -> lab.flows(1).stream().anyMatch(f -> f.contains(port)));
     lab.soon().until(() -> lab.isReady("web"));
-    List<List<Change>> bundles = lab.bridge(1).applied();
-    assertThat(bundles.size() - before).isLessThan(200);
+    assertThat(lab.bridge(1).applied()).as("for the last one alone").hasSize(before + 1);
+  }
+
+  /** Keeps the brain's thread busy. */
+  private HeldSession hold() {
+    HeldSession held = new HeldSession(lab.session(1).info());
+    lab.brain().packetIn(held, ANSWER);
+    lab.soon().until(() -> held.asked() == 1);
+    return held;
   }
 
   @Test
   void aFloodOfPacketsLeavesOneWaiting() {
-    HeldSession held = new HeldSession(lab.session(1).info());
-    PacketIn answer = new PacketIn(1, 10, 0, Bytes.of(BrainLab.fromGateway(BrainLab.NEXT_HOP)));
-    lab.brain().packetIn(held, answer);
-    lab.soon().until(() -> held.asked() == 1);
+    HeldSession held = hold();
     for (int i = 0; i < 1000; i++) {
-      lab.brain().packetIn(held, answer);
+      lab.brain().packetIn(held, ANSWER);
     }
     held.letGo();
     lab.accept(cluster().with(BrainLab.web("web-2", 1)));

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sallyport.controller.testing.FakeBridge;
 import io.sallyport.controller.testing.FakeSession;
+import io.sallyport.controller.wire.InstalledFlow;
 import io.sallyport.flows.NodeFacts;
 import io.sallyport.flows.testing.ANode;
 import io.sallyport.flows.testing.APod;
@@ -274,10 +275,10 @@ class FleetTest {
 
   @Test
   void driftIsCountedAndRepaired() {
-    lab.bridge(1).tamper(lab.bridge(1).flows().get(0).key(), Optional.empty());
-    int flows = lab.flows(1).size();
-    lab.soon().until(() -> lab.flows(1).size() == flows + 1);
+    InstalledFlow taken = lab.bridge(1).flows().get(0);
+    lab.bridge(1).tamper(taken.key(), Optional.empty());
     lab.soon().until(() -> lab.brain().status().nodes().get("node-1").repairs() == 1);
+    lab.soon().until(() -> lab.bridge(1).flows().contains(taken));
   }
 
   @Test
