@@ -36,13 +36,13 @@ class NodeSyncTest {
 
   private static ConditionFactory soon() {
     return Awaitility.await()
-        .atMost(Duration.ofSeconds(10))
+        .atMost(Duration.ofMinutes(1))
         .pollInterval(Duration.ofMillis(5))
         .pollDelay(Duration.ZERO);
   }
 
   private static void staysTrue(Duration time, java.util.concurrent.Callable<Boolean> holds) {
-    Awaitility.await().during(time).atMost(time.plusSeconds(5)).until(holds);
+    Awaitility.await().during(time).atMost(time.plusMinutes(1)).until(holds);
   }
 
   @Test
@@ -71,9 +71,17 @@ class NodeSyncTest {
       int failures = i;
       soon().until(() -> heard.failures.size() >= failures);
     }
+    letItWork();
+    long since = System.nanoTime();
     int before = heard.failures.size();
-    staysTrue(Duration.ofMillis(2500), () -> heard.failures.size() <= before + 3);
+    staysTrue(
+        Duration.ofMillis(2500), () -> heard.failures.size() - before <= retriesAtMost(since));
     assertThat(heard.failures).hasSizeGreaterThan(before);
+  }
+
+  // One that was due already, and one a second: however slow the machine is, none comes too early.
+  private static int retriesAtMost(long since) {
+    return 1 + (int) Duration.ofNanos(System.nanoTime() - since).toSeconds();
   }
 
   @Test
@@ -96,12 +104,14 @@ class NodeSyncTest {
     EncodedProgram program = Programs.of(Programs.ofNobody(1));
     sync.want(program, 1);
     soon().until(() -> !heard.failures.isEmpty());
+    long since = System.nanoTime();
     int reads = session.reads();
     for (int i = 2; i <= 101; i++) {
       sync.want(program, i);
       letItWork();
     }
-    assertThat(session.reads()).isLessThanOrEqualTo(reads + 3);
+    int more = session.reads() - reads;
+    assertThat(more).isLessThanOrEqualTo(retriesAtMost(since));
     bridge.refuse(change -> false);
     soon().until(() -> heard.confirmed.contains(101L));
   }
