@@ -49,7 +49,7 @@ final class Samples extends Deaf {
   /** A switch that holds its program. */
   Samples() {
     sync.want(program, 1);
-    Awaitility.await().until(() -> confirmed);
+    Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> confirmed);
   }
 
   private static TestCluster cluster() {

@@ -38,7 +38,7 @@ class LeftOutTest {
 
   private static ConditionFactory soon() {
     return Awaitility.await()
-        .atMost(Duration.ofSeconds(10))
+        .atMost(Duration.ofMinutes(1))
         .pollInterval(Duration.ofMillis(5))
         .pollDelay(Duration.ZERO);
   }
