@@ -56,6 +56,9 @@ class LifeTest {
           "options:remote_ip=192.0.2.1",
           "ofport_request=42");
       SortedMap<String, Port> ports = Heard.next(lab.heard.ports);
+      while (!ports.containsKey("vxlan0")) {
+        ports = Heard.next(lab.heard.ports);
+      }
       assertThat(ports.get("vxlan0").number()).isEqualTo(42);
       assertThat(lab.session.info().ports()).containsKey("vxlan0");
       lab.heard.ports.clear();
