@@ -4,9 +4,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import org.awaitility.Awaitility;
 
 /** Counts how often an Egress is written, by watching it. */
 final class Writes implements AutoCloseable {
+  private static final Duration SOON = Duration.ofSeconds(60);
+
   private final Process watch;
   private final Path seen;
 
@@ -27,19 +31,26 @@ final class Writes implements AutoCloseable {
                   "get",
                   "egress",
                   egress,
-                  "--watch-only",
+                  "--watch",
                   "-o",
                   "jsonpath={.metadata.resourceVersion}{\"\\n\"}")
               .redirectErrorStream(true)
               .redirectOutput(seen.toFile())
               .start();
-      return new Writes(watch, seen);
+      Writes out = new Writes(watch, seen);
+      Awaitility.await().atMost(SOON).until(() -> out.versions() > 0);
+      return out;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
   int count() {
+    return versions() - 1;
+  }
+
+  // The first is the one that there was.
+  private int versions() {
     try {
       return (int) Files.readString(seen).lines().distinct().count();
     } catch (IOException e) {
