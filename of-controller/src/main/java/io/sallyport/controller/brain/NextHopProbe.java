@@ -21,6 +21,8 @@ final class NextHopProbe {
   private static final int TICKS_WHILE_KNOWN = 10;
   private static final String SILENT =
       "the gateway %s does not answer %s; nothing leaves this Node by it";
+  private static final String ARP =
+      "ARP (or in-band control, which has to be off, takes the answer)";
 
   private static final String FULL =
       "%d neighbours in its subnets are asked for or known, which is the most; packets to others"
@@ -129,7 +131,7 @@ final class NextHopProbe {
 
   private static String silent(Hop hop) {
     boolean arp = hop.ip().family() == Family.IPV4;
-    return SILENT.formatted(hop, arp ? "ARP" : "Neighbor Solicitations");
+    return SILENT.formatted(hop, arp ? ARP : "Neighbor Solicitations");
   }
 
   private Stream<Problem> full(Map<String, Compiler.Uplink> uplinks) {

@@ -94,7 +94,9 @@ class LeadershipTest {
     cluster.awaitEgress("two", ".spec.egressIP", ip -> !ip.isEmpty());
     assertThat(second.acts()).isFalse();
     assertThat(second.get("/v1/egresses")).isEqualTo("[]");
-    assertThat(second.get("/v1/problems")).isEqualTo("[]");
+    assertThat(second.get("/v1/problems"))
+        .contains("waiting for the Lease held by " + holder)
+        .containsOnlyOnce("\"object\"");
     Controller third = controller("two");
     awaitWaiting(third, holder);
     assertThat(third.stop()).isZero();
