@@ -45,7 +45,8 @@ def program():
 
 
 def start(state, arguments):
-    """Starts the controller, with arguments that say what it follows; it outlives the process that calls this, and belongs to process 1 of the sandbox."""
+    """Starts the controller; it outlives the process that calls this, and belongs to process 1 of the sandbox. Its
+    arguments say what it follows."""
     if pid(state):
         raise LabError('the controller is already running')
     command = program() + ['--openflow', f'{CONTROLLER_IP}:{OPENFLOW_PORT}', '--rest', REST, '--helpers', HELPERS,

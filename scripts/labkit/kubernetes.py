@@ -49,7 +49,7 @@ def start(state):
     return process
 
 
-def stop(state, process, patience=5.0):
+def stop(state, process, patience=3.0):
     """Ends it, and removes what it kept."""
     process.send_signal(signal.SIGTERM)
     try:
@@ -101,7 +101,7 @@ def load(state, objects):
     _kubectl(state, 'wait', '--for=condition=Established', 'crd', '--all')
     ordered = sorted([LEASE_NAMESPACE] + objects, key=lambda thing: ORDER.get(thing['kind'], 2))
     listed = {'apiVersion': 'v1', 'kind': 'List', 'items': ordered}
-    _kubectl(state, 'apply', '-f', '-', given=json.dumps(listed, default=lambda date: date.isoformat()))
+    _kubectl(state, 'apply', '-f', '-', given=_json(listed))
     pods = [thing for thing in objects if thing['kind'] == 'Pod' and thing.get('status')]
     _patch_statuses(state, [(_path_of_pod(pod['metadata']), pod['status']) for pod in pods])
 
@@ -124,15 +124,20 @@ def _patch_statuses(state, patches):
         config = yaml.safe_load(file)
     cluster, token = config['clusters'][0]['cluster'], config['users'][0]['user']['token']
     trust = ssl.create_default_context(cadata=base64.b64decode(cluster['certificate-authority-data']).decode())
+    headers = {'Authorization': f'Bearer {token}', 'Content-Type': 'application/strategic-merge-patch+json'}
     server = http.client.HTTPSConnection(cluster['server'].removeprefix('https://'), context=trust, timeout=10)
     for path, status in patches:
-        server.request('PATCH', f'{path}/status', json.dumps({'status': status}, default=lambda date: date.isoformat()), {
-            'Authorization': f'Bearer {token}', 'Content-Type': 'application/strategic-merge-patch+json'})
+        server.request('PATCH', f'{path}/status', _json({'status': status}), headers)
         answer = server.getresponse()
         said = json.load(answer)
         if answer.status != 200:
             raise LabError(f'the API server refuses the status of {path}: {said.get("message")}')
     server.close()
+
+
+def _json(value):
+    """YAML has read times as such."""
+    return json.dumps(value, default=lambda date: date.isoformat())
 
 
 def _write_kubectl(state):

@@ -90,7 +90,8 @@ class World:
                 'sandbox': self.options.sandbox}
 
     def _take_down(self):
-        """A controller may have something to say at its end; all else the end of the sandbox takes away."""
+        """A controller may have something to say at its end, and the API server leaves files; all else the end of the
+        sandbox takes away."""
         controller.stop(self.state, patience=3.0)
         if self.api:
             kubernetes.stop(self.state, self.api)
