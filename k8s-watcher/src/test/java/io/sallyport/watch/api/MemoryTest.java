@@ -8,6 +8,8 @@ import io.sallyport.model.PodRef;
 import io.sallyport.model.Sorted;
 import io.sallyport.watch.ApiKind;
 import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -15,8 +17,9 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /**
- * What 100,000 Pods weigh: an informer's cache of what pages of a list hold, and two Snapshots, the
- * one in force and its successor. The pages are written here, as the lists of a large cluster are.
+ * What 100,000 Pods weigh when it is most: an informer's cache of what pages of a list hold, two
+ * Snapshots, the one in force and its successor, and a new list of all, as after a watch that has
+ * expired. The pages are written here, as the lists of a large cluster are.
  */
 class MemoryTest {
   private static final int PODS = 100_000;
@@ -68,16 +71,23 @@ class MemoryTest {
   void aHundredThousandPodsAreInUnderFourHundredMegabytes() {
     long before = used();
     Cache<Trimmed<Pod>> cache = new Cache<>();
-    for (int from = 0; from < PODS; from += PAGE) {
-      ApiKind.PODS.readPage(page(from)).items().forEach(pod -> cache.add(new Trimmed<>(pod)));
-    }
+    cache.replace(listed(), "1");
     SortedMap<PodRef, Pod> inForce = snapshot(cache);
     SortedMap<PodRef, Pod> next = snapshot(cache);
+    List<Trimmed<Pod>> again = listed();
     long bytes = used() - before;
     System.out.printf("%d Pods: %d MB%n", PODS, bytes >> 20);
     assertThat(inForce).hasSize(PODS).isEqualTo(next);
-    assertThat(cache.list()).hasSize(PODS);
+    assertThat(cache.list()).hasSameSizeAs(again);
     assertThat(bytes).isLessThan(MOST_BYTES);
+  }
+
+  private static List<Trimmed<Pod>> listed() {
+    List<Trimmed<Pod>> out = new ArrayList<>();
+    for (int from = 0; from < PODS; from += PAGE) {
+      ApiKind.PODS.readPage(page(from)).items().forEach(pod -> out.add(new Trimmed<>(pod)));
+    }
+    return out;
   }
 
   private static SortedMap<PodRef, Pod> snapshot(Cache<Trimmed<Pod>> cache) {
