@@ -182,12 +182,13 @@ public final class NodeSync {
     fail("internal error: " + bug);
   }
 
+  // Flows first: they go with a group or meter that somebody deletes, and would be refused without.
   private CompletableFuture<Contents> read() {
+    CompletableFuture<List<InstalledFlow>> flows = session.readFlows();
     CompletableFuture<List<InstalledGroup>> groups = session.readGroups();
     CompletableFuture<List<EncodedMeter>> meters = session.readMeters();
     CompletableFuture<List<MeterCounters>> counted = session.readMeterCounters();
-    return session
-        .readFlows()
+    return flows
         .thenCombine(counted, this::count)
         .thenCompose(f -> groups.thenCombine(meters, (g, m) -> Contents.of(f, g, m)));
   }

@@ -16,6 +16,7 @@ final class Heard extends Deaf {
   final List<Contents> reads = new CopyOnWriteArrayList<>();
   volatile SortedMap<String, String> leftOut = new TreeMap<>();
   final Map<Long, SortedMap<String, String>> leftOutAt = new ConcurrentHashMap<>();
+  final List<String> everLeftOut = new CopyOnWriteArrayList<>();
   volatile boolean fails;
   volatile boolean failsToRead;
 
@@ -33,6 +34,7 @@ final class Heard extends Deaf {
       throw new IllegalStateException("the listener fails");
     }
     leftOut = without;
+    everLeftOut.addAll(without.keySet());
     leftOutAt.put(epoch, without);
     confirmed.add(epoch);
   }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import io.sallyport.controller.session.Change;
 import io.sallyport.controller.testing.FakeBridge;
 import io.sallyport.controller.testing.FakeSession;
+import io.sallyport.controller.wire.FlowKey;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -200,6 +201,22 @@ class NodeSyncTest {
     soon().until(() -> heard.confirmed.contains(2L));
     assertThat(heard.failures).as("what was known was old").isEmpty();
     assertThat(heard.drifts).containsExactly(1);
+  }
+
+  // A flow that leads to a group is refused where the group is not.
+  @Test
+  void aGroupThatIsDeletedWhileTheSwitchIsReadComesBackWithItsFlows() {
+    EncodedProgram program = Programs.pods(1, Programs.toSnat(7));
+    FlowKey flow = program.rules().firstKey();
+    NodeSync sync = start(QUICK_AUDIT);
+    sync.want(program, 1);
+    soon().until(() -> heard.confirmed.contains(1L));
+    bridge.refuse(c -> c instanceof Change.AddFlow && bridge.groups().isEmpty());
+    bridge.afterNextRead(() -> bridge.deleteGroup(7, flow));
+    soon().until(() -> !heard.drifts.isEmpty());
+    soon().until(() -> bridge.groups().size() == 1 && bridge.flows().size() == 1);
+    assertThat(heard.failures).isEmpty();
+    assertThat(heard.everLeftOut).isEmpty();
   }
 
   @Test

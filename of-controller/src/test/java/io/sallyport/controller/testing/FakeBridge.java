@@ -26,6 +26,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /** What a switch holds, in memory. It outlives its connections, as a real one does. */
 public final class FakeBridge {
@@ -37,6 +38,7 @@ public final class FakeBridge {
   private final SortedMap<String, Port> ports = new TreeMap<>();
   private final List<List<Change>> applied = new ArrayList<>();
   private Predicate<Change> refuses = change -> false;
+  private Runnable afterNextRead = () -> {};
   private int connections;
   private boolean silent;
   private boolean losesAnswer;
@@ -106,6 +108,17 @@ public final class FakeBridge {
     losesAnswer = true;
   }
 
+  /** Something happens once, as soon as one of flows, groups and meters has been read. */
+  public synchronized void afterNextRead(Runnable happening) {
+    afterNextRead = happening;
+  }
+
+  synchronized void wasRead() {
+    Runnable happening = afterNextRead;
+    afterNextRead = () -> {};
+    happening.run();
+  }
+
   synchronized boolean isSilent() {
     return silent;
   }
@@ -145,6 +158,12 @@ public final class FakeBridge {
   public synchronized void tamper(FlowKey key, Optional<FlowState> state) {
     flows.remove(key);
     state.ifPresent(s -> flows.put(key, new InstalledFlow(key, s, 0, 0, 0)));
+  }
+
+  /** Somebody deletes a group, and with it the switch does the flows that lead to it. */
+  public synchronized void deleteGroup(int id, FlowKey... leadingToIt) {
+    groups.remove(id);
+    Stream.of(leadingToIt).forEach(flows::remove);
   }
 
   /** Forgets everything, as a restarted one does. */

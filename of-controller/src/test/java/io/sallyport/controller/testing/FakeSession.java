@@ -120,17 +120,17 @@ public final class FakeSession implements SwitchSession {
   @Override
   public CompletableFuture<List<InstalledFlow>> readFlows() {
     reads.incrementAndGet();
-    return request(bridge::flows);
+    return read(bridge::flows);
   }
 
   @Override
   public CompletableFuture<List<InstalledGroup>> readGroups() {
-    return request(bridge::groups);
+    return read(bridge::groups);
   }
 
   @Override
   public CompletableFuture<List<EncodedMeter>> readMeters() {
-    return request(bridge::meters);
+    return read(bridge::meters);
   }
 
   @Override
@@ -153,6 +153,15 @@ public final class FakeSession implements SwitchSession {
         () -> {
           bridge.apply(changes);
           return null;
+        });
+  }
+
+  private <T> CompletableFuture<List<T>> read(Supplier<List<T>> question) {
+    return request(
+        () -> {
+          List<T> all = question.get();
+          bridge.wasRead();
+          return all;
         });
   }
 
