@@ -39,7 +39,8 @@ record FitNodes(SortedMap<String, Node> byName, List<Problem> problems) {
           .map(Cidr::parse)
           .toList();
 
-  // The older of two that cannot both be right is: a mistake in a new Node harms no old one.
+  // The older of two that cannot both be right is: a mistake in a new Node harms no old one that is
+  // ready.
   static FitNodes of(Snapshot snapshot, Settings settings) {
     List<Problem> problems = new ArrayList<>();
     SortedMap<String, Node> nodes = new TreeMap<>();
@@ -47,6 +48,7 @@ record FitNodes(SortedMap<String, Node> byName, List<Problem> problems) {
         snapshot.nodes().values().stream().sorted(Comparator.comparing(Node::origin)).toList();
     for (Node node : oldestFirst) {
       unfit(node, settings)
+          .or(() -> replaced(node, oldestFirst, settings))
           .or(() -> nodes.values().stream().flatMap(o -> clash(node, o).stream()).findFirst())
           .ifPresentOrElse(
               c -> problems.add(new Problem("Node/" + node.name(), c + "; it is not programmed")),
@@ -80,6 +82,16 @@ record FitNodes(SortedMap<String, Node> byName, List<Problem> problems) {
         .filter(podCidr::contains)
         .findFirst()
         .map(g -> "its podCIDR " + podCidr + " holds the gateway's address");
+  }
+
+  // Who is powered off is not there to tell Kubernetes that another machine has the address now.
+  private static Optional<String> replaced(Node node, List<Node> all, Settings settings) {
+    String sentence = "it is not ready, and Node \"%s\", which is ready, has the same address";
+    return all.stream()
+        .filter(o -> !node.ready() && o.ready() && unfit(o, settings).isEmpty())
+        .filter(o -> o.addresses().stream().anyMatch(node.addresses()::contains))
+        .findFirst()
+        .map(o -> sentence.formatted(o.name()));
   }
 
   private static Optional<String> clash(Node node, Node other) {

@@ -41,6 +41,24 @@ class ClusterTest {
         "it has the same address as Node \"node-1\"");
   }
 
+  // Guide, "Configuring static Egress": another Node gets the address of one that powers off.
+  @Test
+  void aReadyNodeHasTheAddressOfOneThatIsNot() {
+    TestCluster off = TestCluster.empty().with(ANode.number(1).created(1).notReady());
+    TestCluster moved = off.with(ANode.number(2).created(2).address("10.10.0.101"));
+    assertThat(cluster(moved).nodes()).containsOnlyKeys("node-2");
+    assertThat(cluster(moved).problems())
+        .containsExactly(
+            new Problem(
+                "Node/node-1",
+                "it is not ready, and Node \"node-2\", which is ready, has the same address; it is not"
+                    + " programmed"));
+    TestCluster both = off.with(ANode.number(2).created(2).address("10.10.0.101").notReady());
+    assertThat(cluster(both).nodes()).as("the older").containsOnlyKeys("node-1");
+    TestCluster wrong = off.with(ANode.number(2).address("10.10.0.101").podCidr("0.0.0.0/0"));
+    assertThat(cluster(wrong).nodes()).as("it harms nobody").containsOnlyKeys("node-1");
+  }
+
   @Test
   void twoNodesCannotHaveOverlappingPodCidrs() {
     onlyNode1IsLeft(
