@@ -17,6 +17,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
 /**
@@ -180,8 +182,21 @@ final class Cluster implements AutoCloseable {
     }
   }
 
+  /** What the kubelet says of a Node's own addresses; the ones before are forgotten. */
+  void addresses(String node, String... addresses) {
+    String each = "{\"type\": \"InternalIP\", \"address\": \"%s\"}";
+    String all = Stream.of(addresses).map(each::formatted).collect(Collectors.joining(", "));
+    nodeStatus(
+        node, "{\"status\": {\"addresses\": [{\"$patch\": \"replace\"}, %s]}}".formatted(all));
+  }
+
   /** What the kubelet says of a Pod of Namespace default: it runs, with this address. */
   void podStatus(String name, String ip) {
+    podStatus("default", name, ip);
+  }
+
+  /** The same of a Pod of any Namespace. */
+  void podStatus(String namespace, String name, String ip) {
     String json =
         "{\"status\": {\"phase\": \"Running\", \"podIP\": \"%1$s\","
             + " \"podIPs\": [{\"ip\": \"%1$s\"}]}}";
@@ -189,7 +204,7 @@ final class Cluster implements AutoCloseable {
     try {
       PatchUtils.patch(
           V1Pod.class,
-          () -> core.patchNamespacedPodStatus(name, "default", patch).buildCall(null),
+          () -> core.patchNamespacedPodStatus(name, namespace, patch).buildCall(null),
           V1Patch.PATCH_FORMAT_STRATEGIC_MERGE_PATCH,
           api.client());
     } catch (ApiException e) {

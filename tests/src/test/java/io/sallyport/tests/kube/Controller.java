@@ -34,6 +34,13 @@ final class Controller implements AutoCloseable {
 
   private Controller(Path kubeconfig, List<String> more) throws IOException {
     log = Files.createTempFile("sallyport-controller", ".log");
+    log.toFile().deleteOnExit();
+    process = launch(kubeconfig, more, log);
+    Runtime.getRuntime().addShutdownHook(new Thread(this::end));
+    rest = port(SERVING);
+  }
+
+  private static Process launch(Path kubeconfig, List<String> more, Path log) throws IOException {
     // Whatever kills this process, it ends.
     List<String> command = new ArrayList<>(List.of("timeout", "--kill-after=5", LIFE_SECONDS));
     command.addAll(List.of("java", "-Xmx256m", "-cp"));
@@ -42,15 +49,32 @@ final class Controller implements AutoCloseable {
     command.addAll(List.of("--openflow", "127.0.0.1:0", "--rest", "127.0.0.1:0"));
     command.addAll(List.of("--helpers", "none"));
     command.addAll(more);
-    process =
-        new ProcessBuilder(command)
-            .directory(Repository.root().toFile())
-            .redirectErrorStream(true)
-            .redirectOutput(log.toFile())
-            .start();
-    log.toFile().deleteOnExit();
-    Runtime.getRuntime().addShutdownHook(new Thread(this::end));
-    rest = port(SERVING);
+    return new ProcessBuilder(command)
+        .directory(Repository.root().toFile())
+        .redirectErrorStream(true)
+        .redirectOutput(log.toFile())
+        .start();
+  }
+
+  /** What it says when it does not start with these options; complains if it does. */
+  static String refusal(Path kubeconfig, String... options) {
+    try {
+      Path log = Files.createTempFile("sallyport-controller", ".log");
+      Process process = launch(kubeconfig, List.of(options), log);
+      boolean ended = process.waitFor(SOON.toSeconds(), TimeUnit.SECONDS);
+      String said = Files.readString(log);
+      Files.delete(log);
+      if (!ended || process.exitValue() == 0) {
+        end(process);
+        throw new AssertionError("it starts: " + said);
+      }
+      return said;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
   }
 
   private int port(Pattern line) {
@@ -112,6 +136,10 @@ final class Controller implements AutoCloseable {
   }
 
   private void end() {
+    end(process);
+  }
+
+  private static void end(Process process) {
     process.descendants().forEach(ProcessHandle::destroyForcibly);
     process.destroyForcibly();
   }
