@@ -13,7 +13,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -43,7 +42,6 @@ final class Site implements AutoCloseable {
   private final Cluster cluster = Cluster.start();
   private final SortedMap<Integer, RealOvs> switches = new TreeMap<>();
   private final Map<String, Sender> pods = new TreeMap<>();
-  private final List<Path> files = new ArrayList<>();
   private Controller controller;
 
   private record Sender(int node, String port, String ip) {
@@ -60,14 +58,11 @@ final class Site implements AutoCloseable {
     }
   }
 
-  private Site(String config) {
-    controller = controller(config);
-  }
-
   /** Starts one whose Nodes have these numbers, with more lines of configuration. */
   static Site start(String config, int... nodes) {
-    Site site = new Site(config);
+    Site site = new Site();
     try {
+      site.controller = site.controller(config);
       IntStream.of(nodes).forEach(site::node);
       IntStream.of(nodes).forEach(site::gatewayAnswers);
       return site;
@@ -86,7 +81,7 @@ final class Site implements AutoCloseable {
   private Path file(String text) {
     try {
       Path file = Files.createTempFile("sallyport-site", ".yaml");
-      files.add(file);
+      file.toFile().deleteOnExit();
       return Files.writeString(file, text);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -269,6 +264,5 @@ final class Site implements AutoCloseable {
   @Override
   public void close() {
     cluster.close();
-    files.forEach(file -> file.toFile().delete());
   }
 }
