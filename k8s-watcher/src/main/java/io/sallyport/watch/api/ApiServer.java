@@ -182,9 +182,11 @@ public final class ApiServer implements AutoCloseable {
   /**
    * Changes some fields of an object (RFC 7386). With a metadata.resourceVersion it is a
    * compare-and-swap: 409 if the object is in another state.
+   *
+   * @return the object as it is then
    */
-  void mergePatch(String path, String json) throws ApiException {
-    answer(request(Ask.write("PATCH", path, json, "application/merge-patch+json")));
+  String mergePatch(String path, String json) throws ApiException {
+    return answer(request(Ask.write("PATCH", path, json, "application/merge-patch+json")));
   }
 
   /** Creates an object. */

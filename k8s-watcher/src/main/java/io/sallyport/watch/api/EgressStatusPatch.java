@@ -83,6 +83,11 @@ record EgressStatusPatch(EgressStatus before, EgressStatus after) implements Sta
   }
 
   @Override
+  public boolean isKeptIn(Stored stored) {
+    return stored instanceof Stored.OfEgress egress && egress.status().equals(after);
+  }
+
+  @Override
   public List<Happening> happenings() {
     return Happening.between(before, after);
   }

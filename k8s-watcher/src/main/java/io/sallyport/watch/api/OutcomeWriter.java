@@ -1,5 +1,6 @@
 package io.sallyport.watch.api;
 
+import io.kubernetes.client.openapi.ApiException;
 import io.sallyport.model.Egress;
 import io.sallyport.model.ExternalIPPool;
 import io.sallyport.model.Problem;
@@ -28,6 +29,9 @@ final class OutcomeWriter implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(OutcomeWriter.class);
   private static final Duration IDLE = Duration.ofMinutes(1);
   private static final Duration LONGEST_CLOSE = Duration.ofSeconds(3);
+  private static final int PRUNED = 422;
+  private static final String OLD_CRD =
+      "the server does not keep all of its status; is its CRD older than this controller?";
 
   private final ApiServer server;
   private final KindCache<String, Egress> egresses;
@@ -169,12 +173,7 @@ final class OutcomeWriter implements AutoCloseable {
 
   private void write(ApiKind<?> kind, ApiObject<?> object, StatusPatch status) {
     Attempts.Target target = target(kind, object);
-    Attempts.Call call =
-        () -> {
-          server.mergePatch(
-              url(kind, object) + "/status", status.json(object.version().resource()));
-          status.happenings().forEach(h -> tell(EventLog.About.of(kind, object), h));
-        };
+    Attempts.Call call = () -> send(kind, object, status);
     if (!status.isNeeded()) {
       attempts.settled(target);
     } else if (status.isUrgent()) {
@@ -182,6 +181,16 @@ final class OutcomeWriter implements AutoCloseable {
     } else {
       attempts.makeSoon(target, call);
     }
+  }
+
+  // Told only if it is kept: it would be told again and again.
+  private void send(ApiKind<?> kind, ApiObject<?> object, StatusPatch status) throws ApiException {
+    String path = url(kind, object) + "/status";
+    String answer = server.mergePatch(path, status.json(object.version().resource()));
+    if (!status.isKeptIn(kind.read(answer).stored())) {
+      throw new ApiException(PRUNED, OLD_CRD);
+    }
+    status.happenings().forEach(h -> tell(EventLog.About.of(kind, object), h));
   }
 
   private static String url(ApiKind<?> kind, ApiObject<?> object) {

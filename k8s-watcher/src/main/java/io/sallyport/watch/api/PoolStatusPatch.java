@@ -74,6 +74,11 @@ record PoolStatusPatch(Stored.OfPool before, Stored.OfPool after) implements Sta
   }
 
   @Override
+  public boolean isKeptIn(Stored stored) {
+    return stored.equals(after);
+  }
+
+  @Override
   public List<Happening> happenings() {
     return Happening.between(before, after);
   }

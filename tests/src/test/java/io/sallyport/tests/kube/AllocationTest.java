@@ -95,31 +95,6 @@ class AllocationTest {
   }
 
   @Test
-  void aPoolThatIsNotUsedSaysSo() {
-    pool("first", range("10.44.0.1", "10.44.0.9"));
-    awaitReady("first", "True/Usable/it hands out addresses");
-    pool("second", range("10.44.0.9", "10.44.0.12"));
-    String sentence =
-        "its range 10.44.0.9-10.44.0.12 overlaps 10.44.0.1-10.44.0.9 of the older pool"
-            + " \"first\"; it hands out nothing";
-    awaitReady("second", "False/PoolRefused/" + sentence);
-    cluster.awaitEvent(sentence);
-    delete("externalippool", "first");
-    awaitReady("second", "True/Usable/it hands out addresses");
-    pool("second", range("10.44.0.12", "10.44.0.9"));
-    awaitReady(
-        "second", "False/SpecRefused/spec.ipRanges[0]: start 10.44.0.12 is after end 10.44.0.9");
-    awaitUsage("second", "4/0");
-    delete("externalippool", "second");
-  }
-
-  private void awaitReady(String pool, String what) {
-    String path =
-        ".status.conditions[0].status}/{.status.conditions[0].reason}/{.status.conditions[0].message";
-    cluster.awaitField("externalippool", pool, path, what::equals);
-  }
-
-  @Test
   void anAddressThatAUserWroteStaysWithoutItsPool() {
     pool("written", range("10.32.0.1", "10.32.0.9"));
     egress("written-web", "externalIPPool: written, egressIP: 10.32.0.7");

@@ -194,6 +194,59 @@ class StatusTest {
   }
 
   @Test
+  void aPoolThatIsNotUsedSaysSo() {
+    cluster.applyPool("first", "ipRanges: [{start: 10.44.0.1, end: 10.44.0.9}]");
+    awaitReady("first", "True/Usable/it hands out addresses");
+    cluster.applyPool("second", "ipRanges: [{start: 10.44.0.9, end: 10.44.0.12}]");
+    String sentence =
+        "its range 10.44.0.9-10.44.0.12 overlaps 10.44.0.1-10.44.0.9 of the older pool"
+            + " \"first\"; it hands out nothing";
+    awaitReady("second", "False/PoolRefused/" + sentence);
+    cluster.awaitEvent(sentence);
+    cluster.kubectl("delete", "externalippool", "first");
+    awaitReady("second", "True/Usable/it hands out addresses");
+    cluster.applyPool("second", "ipRanges: [{start: 10.44.0.12, end: 10.44.0.9}]");
+    awaitReady(
+        "second", "False/SpecRefused/spec.ipRanges[0]: start 10.44.0.12 is after end 10.44.0.9");
+    assertThat(cluster.field("externalippool", "second", ".status.usage.total")).isEqualTo("4");
+    cluster.kubectl("delete", "externalippool", "second");
+  }
+
+  @Test
+  void aCrdThatIsOlderThanTheControllerIsAProblem() {
+    String conditions =
+        "/spec/versions/0/schema/openAPIV3Schema/properties/status/properties/conditions";
+    String crd = "externalippools.crd.antrea.io";
+    String gone = "[{\"op\": \"remove\", \"path\": \"%s\"}]".formatted(conditions);
+    cluster.applyPool("old", "ipRanges: [{start: 10.45.0.1, end: 10.45.0.9}]");
+    awaitReady("old", "True/Usable/it hands out addresses");
+    cluster.kubectl("patch", "crd", crd, "--type=json", "-p", gone);
+    // Until the server follows its own CRD, it keeps them.
+    Awaitility.await()
+        .atMost(SOON)
+        .until(
+            () -> {
+              cluster.kubectl(
+                  "label", "--overwrite", "externalippool", "old", "at=" + System.nanoTime());
+              return controller.get("/v1/problems");
+            },
+            problems -> problems.contains("is its CRD older than this controller?"));
+    Crds.install(cluster.api().kubectl());
+    cluster.kubectl("label", "--overwrite", "externalippool", "old", "at=last");
+    awaitReady("old", "True/Usable/it hands out addresses");
+    Awaitility.await()
+        .atMost(SOON)
+        .until(() -> !controller.get("/v1/problems").contains("ExternalIPPool/old"));
+    cluster.kubectl("delete", "externalippool", "old");
+  }
+
+  private void awaitReady(String pool, String what) {
+    String path =
+        ".status.conditions[0].status}/{.status.conditions[0].reason}/{.status.conditions[0].message";
+    cluster.awaitField("externalippool", pool, path, what::equals);
+  }
+
+  @Test
   void whoeverWritesAtTheSameTimeLosesNothing() {
     List<Ran> answers =
         IntStream.range(0, 10)
