@@ -88,8 +88,9 @@ record FitNodes(SortedMap<String, Node> byName, List<Problem> problems) {
   private static Optional<String> replaced(Node node, List<Node> all, Settings settings) {
     String sentence = "it is not ready, and Node \"%s\", which is ready, has the same address";
     return all.stream()
-        .filter(o -> !node.ready() && o.ready() && unfit(o, settings).isEmpty())
+        .filter(o -> !node.ready() && o.ready())
         .filter(o -> o.addresses().stream().anyMatch(node.addresses()::contains))
+        .filter(o -> unfit(o, settings).isEmpty())
         .findFirst()
         .map(o -> sentence.formatted(o.name()));
   }
