@@ -68,6 +68,11 @@ public record Egress(
     return origin.name();
   }
 
+  /** All addresses that it names. */
+  public List<IpAddress> addresses() {
+    return Stream.concat(egressIPs.stream(), allocated.stream()).distinct().toList();
+  }
+
   /** Oldest first. */
   @Override
   public int compareTo(Egress other) {

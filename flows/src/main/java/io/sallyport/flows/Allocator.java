@@ -66,7 +66,9 @@ final class Allocator {
     List<Claim> automatic = oldestFirst.stream().filter(c -> c.ip().isEmpty()).toList();
     Set<IpAddress> written = allocator.writtenBefore(oldestFirst, known);
     automatic.forEach(c -> allocator.restore(c, known, written));
-    automatic.forEach(c -> allocator.hold(c, known, written));
+    List<Claim> closed = oldestFirst.stream().filter(c -> c.egress().isClosed()).toList();
+    closed.forEach(c -> allocator.hold(c, known, written));
+    closed.forEach(c -> allocator.used.addAll(c.egress().addresses()));
     oldestFirst.forEach(allocator::takeWritten);
     automatic.forEach(allocator::handOut);
     return new Allocation(allocator.given, allocator.refusals);
@@ -90,16 +92,13 @@ final class Allocator {
         .ifPresent(ip -> giveFromPool(claim, ip));
   }
 
-  // What it may have when it can be read again. An address that a user wrote down is not handed out
-  // to others, who may write it down, too, as ever.
+  // What it may have when it can be read again. What a user wrote down for it is only not handed
+  // out
+  // to others: they may write it down, too, as ever.
   private void hold(Claim claim, Map<ClaimRef, IpAddress> before, Set<IpAddress> written) {
-    if (claim.egress().isClosed()) {
-      Optional.ofNullable(before.get(claim.ref()))
-          .filter(ip -> !used.contains(ip) && !written.contains(ip))
-          .ifPresent(ip -> fromPool.put(ip, claim.ref()));
-      claim.allocated().ifPresent(used::add);
-      used.addAll(claim.egress().egressIPs());
-    }
+    Optional.ofNullable(before.get(claim.ref()))
+        .filter(ip -> !used.contains(ip) && !written.contains(ip))
+        .ifPresent(ip -> fromPool.putIfAbsent(ip, claim.ref()));
   }
 
   private void takeWritten(Claim claim) {

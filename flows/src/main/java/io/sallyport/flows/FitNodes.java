@@ -7,11 +7,13 @@ import io.sallyport.model.Problem;
 import io.sallyport.model.Snapshot;
 import io.sallyport.model.Sorted;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -42,13 +44,20 @@ record FitNodes(SortedMap<String, Node> byName, List<Problem> problems) {
   // The older of two that cannot both be right is: a mistake in a new Node harms no old one that is
   // ready.
   static FitNodes of(Snapshot snapshot, Settings settings) {
-    List<Problem> problems = new ArrayList<>();
-    SortedMap<String, Node> nodes = new TreeMap<>();
     List<Node> oldestFirst =
         snapshot.nodes().values().stream().sorted(Comparator.comparing(Node::origin)).toList();
+    List<Node> ready = oldestFirst.stream().filter(Node::ready).toList();
+    Collection<Node> fit = of(ready, settings, n -> Optional.empty()).byName.values();
+    return of(oldestFirst, settings, n -> replaced(n, fit));
+  }
+
+  private static FitNodes of(
+      List<Node> oldestFirst, Settings settings, Function<Node, Optional<String>> objection) {
+    List<Problem> problems = new ArrayList<>();
+    SortedMap<String, Node> nodes = new TreeMap<>();
     for (Node node : oldestFirst) {
       unfit(node, settings)
-          .or(() -> replaced(node, oldestFirst, settings))
+          .or(() -> objection.apply(node))
           .or(() -> nodes.values().stream().flatMap(o -> clash(node, o).stream()).findFirst())
           .ifPresentOrElse(
               c -> problems.add(new Problem("Node/" + node.name(), c + "; it is not programmed")),
@@ -85,12 +94,10 @@ record FitNodes(SortedMap<String, Node> byName, List<Problem> problems) {
   }
 
   // Who is powered off is not there to tell Kubernetes that another machine has the address now.
-  private static Optional<String> replaced(Node node, List<Node> all, Settings settings) {
+  private static Optional<String> replaced(Node node, Collection<Node> ready) {
     String sentence = "it is not ready, and Node \"%s\", which is ready, has the same address";
-    return all.stream()
-        .filter(o -> !node.ready() && o.ready())
-        .filter(o -> o.addresses().stream().anyMatch(node.addresses()::contains))
-        .filter(o -> unfit(o, settings).isEmpty())
+    return ready.stream()
+        .filter(o -> !node.ready() && o.addresses().stream().anyMatch(node.addresses()::contains))
         .findFirst()
         .map(o -> sentence.formatted(o.name()));
   }

@@ -6,6 +6,7 @@ import io.sallyport.model.Snapshot;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /** Which addresses in use Egresses would lose by a change, as an objection names them. */
 record Loss(Admission.Reconciler reconciler) {
@@ -24,16 +25,30 @@ record Loss(Admission.Reconciler reconciler) {
             .filter(counts)
             .flatMap(
                 e ->
-                    now.of(e.name()).stream()
-                        .filter(ip -> isKnown(e, ip) && !then.of(e.name()).contains(ip))
+                    has(e, before, now)
+                        .filter(ip -> isKnown(e, ip))
+                        .filter(ip -> has(e, after, then).noneMatch(ip::equals))
                         .map(ip -> ip + " of " + quoted(e)))
             .toList();
     return some(lost).map(all -> "addresses in use would be lost: " + all);
   }
 
+  // A closed one is given nothing, and will want back what is held for it.
+  private static Stream<IpAddress> has(Egress egress, Snapshot snapshot, Allocation allocation) {
+    if (!egress.isClosed()) {
+      return allocation.of(egress.name()).stream();
+    }
+    return egress.addresses().stream()
+        .filter(
+            ip ->
+                egress.externalIPPools().stream()
+                    .flatMap(p -> Optional.ofNullable(snapshot.pools().get(p)).stream())
+                    .anyMatch(p -> p.contains(ip)));
+  }
+
   // What no object tells yet is a guess.
   private static boolean isKnown(Egress egress, IpAddress ip) {
-    return egress.egressIPs().contains(ip) || egress.allocated().contains(ip);
+    return egress.addresses().contains(ip);
   }
 
   static String quoted(Egress egress) {

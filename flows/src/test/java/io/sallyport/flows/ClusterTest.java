@@ -57,6 +57,10 @@ class ClusterTest {
     assertThat(cluster(both).nodes()).as("the older").containsOnlyKeys("node-1");
     TestCluster wrong = off.with(ANode.number(2).address("10.10.0.101").podCidr("0.0.0.0/0"));
     assertThat(cluster(wrong).nodes()).as("it harms nobody").containsOnlyKeys("node-1");
+    TestCluster clash =
+        off.with(ANode.number(3).created(0))
+            .with(ANode.number(2).address("10.10.0.101").podCidr("10.244.3.0/24"));
+    assertThat(cluster(clash).nodes()).as("nor here").containsOnlyKeys("node-1", "node-3");
   }
 
   @Test

@@ -9,6 +9,8 @@ import static io.sallyport.flows.Allocations.reason;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sallyport.flows.testing.ANode;
+import io.sallyport.flows.testing.APool;
+import io.sallyport.flows.testing.AnEgress;
 import io.sallyport.flows.testing.TestCluster;
 import io.sallyport.model.Family;
 import java.util.Map;
@@ -99,6 +101,16 @@ class KeptAddressesTest {
     assertThat(addresses(cluster)).isEqualTo(Map.of("b", "10.10.0.13"));
     assertThat(reason(cluster, "a")).isEqualTo("SpecRefused");
     assertThat(reason(cluster, "c")).isEqualTo("IPInUse");
+  }
+
+  @Test
+  void itIsTheSameForIpv6() {
+    TestCluster cluster =
+        CLUSTER
+            .with(APool.named("p6").range("fd00::11", "fd00::13"))
+            .with(AnEgress.named("a").ip("fd00::12").allocated("fd00::12").closed())
+            .with(AnEgress.named("c").created(30).pool("p6").ip("fd00::12"));
+    assertThat(addresses(cluster)).isEmpty();
   }
 
   @Test

@@ -209,4 +209,15 @@ class PoolAdmissionTest {
             "each of its 2 addresses is a Node's or the gateway's or lies in a podCIDR; it hands"
                 + " out nothing");
   }
+
+  @Test
+  void whatAClosedEgressHasIsInUse() {
+    APool pool = p().range("10.10.0.50", "10.10.0.59");
+    TestCluster cluster =
+        CLUSTER.with(pool).with(AnEgress.named("a").pool("p").allocated("10.10.0.55").closed());
+    assertThat(delete(cluster)).contains("it is in use by Egress \"a\"");
+    assertThat(update(cluster, pool, p().range("10.10.0.50", "10.10.0.54")).objection())
+        .contains("addresses in use would be lost: 10.10.0.55 of Egress \"a\"");
+    assertThat(update(cluster, pool, p().range("10.10.0.55", "10.10.0.59")).objection()).isEmpty();
+  }
 }

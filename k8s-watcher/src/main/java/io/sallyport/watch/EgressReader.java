@@ -34,7 +34,7 @@ final class EgressReader {
         false);
   }
 
-  /** Whom it applies to, and which addresses are not for others, as far as that can be read. */
+  /** Whom it applies to, and which addresses and pools it names, as far as that can be read. */
   static Egress readClosed(Fields object, Meta meta) {
     Stored.OfEgress stored = StoredReader.egress(object);
     return new Egress(
@@ -44,7 +44,7 @@ final class EgressReader {
             AppliedTo.NOTHING),
         stored.addresses(),
         allocated(meta, ignored -> {}),
-        List.of(),
+        stored.pools(),
         Optional.empty(),
         true);
   }

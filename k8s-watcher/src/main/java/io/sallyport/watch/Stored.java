@@ -18,16 +18,19 @@ public sealed interface Stored {
    *
    * @param egressIP spec.egressIP, whoever wrote it; empty counts as absent
    * @param egressIPs spec.egressIPs
+   * @param pools spec.externalIPPool or externalIPPools
    * @param allocated the annotation's text
    */
   record OfEgress(
       Optional<String> egressIP,
       List<String> egressIPs,
+      List<String> pools,
       Optional<String> allocated,
       EgressStatus status)
       implements Stored {
     public OfEgress {
       egressIPs = List.copyOf(egressIPs);
+      pools = List.copyOf(pools);
     }
 
     /** The addresses of the spec that are any. */

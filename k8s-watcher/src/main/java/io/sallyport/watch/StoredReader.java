@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * Reads what the controller has written before. Whatever somebody else made of it must not stop
@@ -21,8 +22,9 @@ final class StoredReader {
     Fields status = fields(object, "status");
     return new Stored.OfEgress(
         text(spec, "egressIP"),
-        lenient(() -> spec.get("egressIPs").items(), List.<Field>of()).stream()
-            .flatMap(f -> lenient(f::text, Optional.<String>empty()).stream())
+        texts(spec, "egressIPs"),
+        Stream.concat(
+                text(spec, "externalIPPool").stream(), texts(spec, "externalIPPools").stream())
             .toList(),
         text(fields(fields(object, "metadata"), "annotations"), Egress.ALLOCATED),
         new Stored.EgressStatus(
@@ -53,6 +55,12 @@ final class StoredReader {
 
   private static Fields fields(Fields of, String name) {
     return lenient(() -> of.get(name).fields(), Optional.<Fields>empty()).orElse(NOTHING);
+  }
+
+  private static List<String> texts(Fields of, String name) {
+    return lenient(() -> of.get(name).items(), List.<Field>of()).stream()
+        .flatMap(f -> lenient(f::text, Optional.<String>empty()).stream())
+        .toList();
   }
 
   private static Optional<String> text(Fields of, String name) {

@@ -1,6 +1,8 @@
 package io.sallyport.watch.admission;
 
 import io.kubernetes.client.openapi.ApiException;
+import io.sallyport.model.Egress;
+import io.sallyport.model.ExternalIPPool;
 import io.sallyport.model.Snapshot;
 import io.sallyport.watch.ApiKind;
 import io.sallyport.watch.ApiObject;
@@ -10,6 +12,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /**
  * The Egresses and pools as the API server has them at this moment. A Snapshot is some milliseconds
@@ -17,6 +20,8 @@ import java.util.TreeMap;
  */
 public final class LiveObjects {
   private static final Duration PATIENCE = Duration.ofSeconds(2);
+  // All in one, nearly always: an API server waits for its webhook for a few seconds only.
+  private static final int PAGE = 10_000;
 
   private final ApiServer server;
 
@@ -32,17 +37,20 @@ public final class LiveObjects {
    */
   public Snapshot in(Snapshot known) {
     return known
-        .withEgresses(list(ApiKind.EGRESSES, known.egresses()))
-        .withPools(list(ApiKind.POOLS, known.pools()));
+        .withEgresses(list(ApiKind.EGRESSES, known.egresses(), Egress::isClosed))
+        .withPools(list(ApiKind.POOLS, known.pools(), ExternalIPPool::isClosed));
   }
 
-  // What cannot be read stays as it was read last, as in the source.
-  private <T> SortedMap<String, T> list(ApiKind<T> kind, SortedMap<String, T> known) {
+  // What cannot be read stays as it was read last, as in the source. What is known of one that
+  // never
+  // could be read is no reading.
+  private <T> SortedMap<String, T> list(
+      ApiKind<T> kind, SortedMap<String, T> known, Predicate<T> closed) {
     SortedMap<String, T> out = new TreeMap<>();
     for (ApiObject<T> object : objects(kind)) {
       object
           .value()
-          .or(() -> Optional.ofNullable(known.get(object.name())))
+          .or(() -> Optional.ofNullable(known.get(object.name())).filter(closed.negate()))
           .or(object::closed)
           .ifPresent(value -> out.put(object.name(), value));
     }
@@ -51,9 +59,11 @@ public final class LiveObjects {
 
   private <T> Iterable<ApiObject<T>> objects(ApiKind<T> kind) {
     try {
-      return server.list(kind).items();
+      return server.list(kind, PAGE).items();
     } catch (ApiException silent) {
       throw new ClusterException(server.trouble(silent));
+    } catch (IllegalArgumentException noList) {
+      throw new ClusterException(noList.getMessage());
     }
   }
 }

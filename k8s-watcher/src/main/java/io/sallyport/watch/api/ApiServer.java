@@ -35,7 +35,6 @@ public final class ApiServer implements AutoCloseable {
   private static final Duration WATCH_SILENCE = Duration.ofMinutes(3);
   private static final String[] SIGNED_IN = {"BearerToken"};
 
-  private static final String PAGE = "500";
   private static final String JSON = "application/json";
   private static final Map<String, String> AS_US = Map.of("fieldManager", "sallyport");
 
@@ -139,11 +138,13 @@ public final class ApiServer implements AutoCloseable {
    * All objects of a kind. The list comes in pages, so that no more than one of them is in memory
    * as it was sent.
    *
+   * @param pageSize how many objects a page has at most
    * @throws ApiException if it cannot be had, with the server's code, or 0 if there was no answer
+   * @throws IllegalArgumentException if the answer is no list
    */
-  public <T> ApiPage<T> list(ApiKind<T> kind) throws ApiException {
+  public <T> ApiPage<T> list(ApiKind<T> kind, int pageSize) throws ApiException {
     List<ApiObject<T>> items = new ArrayList<>();
-    Map<String, String> query = new HashMap<>(Map.of("limit", PAGE));
+    Map<String, String> query = new HashMap<>(Map.of("limit", String.valueOf(pageSize)));
     ApiPage<T> page = kind.readPage(get(kind.url(), query));
     items.addAll(page.items());
     while (page.next().isPresent()) {

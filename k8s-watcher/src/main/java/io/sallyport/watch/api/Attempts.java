@@ -188,6 +188,11 @@ final class Attempts {
     return code == 0 || code == TOO_MANY || code == UNAVAILABLE;
   }
 
+  /** Whether the server has a fault. */
+  static boolean isBroken(int code) {
+    return code >= SERVER_ERROR;
+  }
+
   /** Whether the server has understood, and says no; otherwise it may say yes the next time. */
   static boolean isRefusal(int code) {
     return code >= CLIENT_ERROR && code != TOO_MANY && code < SERVER_ERROR;

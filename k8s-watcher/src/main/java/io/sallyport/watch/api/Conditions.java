@@ -7,12 +7,15 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** Conditions as they are written: with the generation that they are about, and since when. */
 final class Conditions {
   static final String READY = "Ready";
   private static final String REFUSED = "SpecRefused";
+  private static final Set<String> OURS =
+      Set.of("IPAllocated", "IPAssigned", "BandwidthEnforced", READY);
 
   private Conditions() {}
 
@@ -24,17 +27,20 @@ final class Conditions {
   }
 
   /**
-   * As they should be.
+   * As they should be; those of others stay.
    *
    * @param before as the server has them
    */
   static List<Condition> of(
       ApiObject<?> object, List<Outcome.Condition> all, List<Condition> before, Instant now) {
     String time = now.truncatedTo(ChronoUnit.SECONDS).toString();
-    return all.stream()
-        .map(c -> refused(c, object))
-        .map(c -> stamped(c, find(before, c.type()), time, object.version().generation()))
-        .toList();
+    Stream<Condition> ours =
+        all.stream()
+            .map(c -> refused(c, object))
+            .map(c -> stamped(c, find(before, c.type()), time, object.version().generation()));
+    // A merge patch replaces the whole list.
+    Stream<Condition> others = before.stream().filter(c -> !OURS.contains(c.type()));
+    return Stream.concat(ours, others).toList();
   }
 
   // What is in force is an older reading.

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kubernetes.client.openapi.ApiException;
 import io.sallyport.watch.ApiKind;
 import io.sallyport.watch.ApiObject;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -38,8 +39,8 @@ final class EventLog {
     }
   }
 
-  void write(About about, Happening happening) throws ApiException {
-    Instant now = clock.instant();
+  void write(About about, Happening happening, Duration ago) throws ApiException {
+    Instant now = clock.instant().minus(ago);
     String time = now.truncatedTo(ChronoUnit.SECONDS).toString();
     long unique = now.getEpochSecond() * 1_000_000_000L + now.getNano();
     ObjectNode event = JsonNodeFactory.instance.objectNode();

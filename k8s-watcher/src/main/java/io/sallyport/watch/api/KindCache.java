@@ -8,9 +8,10 @@ import io.sallyport.model.Problem;
 import io.sallyport.model.Sorted;
 import io.sallyport.watch.ApiObject;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -26,8 +27,19 @@ final class KindCache<K extends Comparable<? super K>, T> implements AutoCloseab
   private final Function<String, K> key;
   private final SharedIndexInformer<Trimmed<T>> informer;
   private final AtomicBoolean changed = new AtomicBoolean(true);
-  private volatile SortedMap<K, T> inForce = Sorted.map(Map.of());
+  private volatile Held<K, T> held = new Held<>(Sorted.map(new TreeMap<K, T>()), Set.of());
   private List<Problem> problems = List.of();
+
+  /**
+   * What is in force.
+   *
+   * @param closed the objects of which it is no reading, as there never was a good one
+   */
+  private record Held<K, T>(SortedMap<K, T> all, Set<K> closed) {
+    Optional<T> good(K name) {
+      return Optional.ofNullable(all.get(name)).filter(value -> !closed.contains(name));
+    }
+  }
 
   /**
    * Follows nothing until it is started.
@@ -102,7 +114,7 @@ final class KindCache<K extends Comparable<? super K>, T> implements AutoCloseab
    * its place.
    */
   Optional<T> current(ApiObject<T> object) {
-    return object.value().or(() -> Optional.ofNullable(inForce.get(key.apply(object.name()))));
+    return object.value().or(() -> held.good(key.apply(object.name()))).or(object::closed);
   }
 
   /** What is in force; the same object as long as nothing changes. */
@@ -115,23 +127,24 @@ final class KindCache<K extends Comparable<? super K>, T> implements AutoCloseab
         throw fault;
       }
     }
-    return inForce;
+    return held.all();
   }
 
   private void refresh() {
     List<Problem> found = new ArrayList<>();
     SortedMap<K, T> next = new TreeMap<>();
+    Set<K> closed = new HashSet<>();
     for (ApiObject<T> object : objects()) {
       found.addAll(object.problems());
       K name = key.apply(object.name());
-      object
-          .value()
-          .or(() -> Optional.ofNullable(inForce.get(name)))
-          .or(object::closed)
-          .ifPresent(value -> next.put(name, value));
+      Optional<T> reading = object.value().or(() -> held.good(name));
+      reading.or(object::closed).ifPresent(value -> next.put(name, value));
+      if (reading.isEmpty()) {
+        closed.add(name);
+      }
     }
     problems = List.copyOf(found);
-    inForce = next.equals(inForce) ? inForce : Sorted.map(next);
+    held = new Held<>(next.equals(held.all()) ? held.all() : Sorted.map(next), Set.copyOf(closed));
   }
 
   /** What is wrong with its objects. */

@@ -10,6 +10,8 @@ import java.util.Map;
 
 /** Lists and watches objects of one kind, trimmed while they are read. */
 final class Lister<T> implements ListerWatcher<Trimmed<T>, TrimmedList<T>> {
+  private static final int PAGE = 500;
+
   private final ApiServer server;
   private final ApiKind<T> kind;
   private final Outages outages;
@@ -32,7 +34,7 @@ final class Lister<T> implements ListerWatcher<Trimmed<T>, TrimmedList<T>> {
   }
 
   private TrimmedList<T> all() throws ApiException {
-    ApiPage<T> all = server.list(kind);
+    ApiPage<T> all = server.list(kind, PAGE);
     return new TrimmedList<>(
         all.items().stream().map(Trimmed::new).toList(), all.resourceVersion());
   }

@@ -56,7 +56,7 @@ final class OutcomeWriter implements AutoCloseable {
     this.clock = writing.clock();
     InstantSource steady = new SteadyClock(clock);
     this.attempts = new Attempts(steady, writing.problems());
-    this.events = new EventQueue(new EventLog(server, clock), attempts, steady);
+    this.events = new EventQueue(new EventLog(server, clock)::write, attempts, steady);
     thread.setDaemon(true);
   }
 

@@ -141,10 +141,10 @@ public record Status(
       return spec.total();
     }
 
-    /** Whether it hands out addresses to whoever asks. */
+    /** Whether it is used; one that has no address left is. */
     public Condition ready() {
       return idle.map(why -> new Condition("Ready", false, "PoolRefused", why))
-          .orElseGet(() -> new Condition("Ready", true, "Usable", "it hands out addresses"));
+          .orElseGet(() -> new Condition("Ready", true, "Usable", "nothing is wrong with it"));
     }
   }
 

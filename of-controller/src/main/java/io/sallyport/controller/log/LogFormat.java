@@ -25,7 +25,7 @@ public enum LogFormat {
   /** Whether the level that logback.xml takes from the environment is one, or left out. */
   public static boolean knows(Map<String, String> environment) {
     return Optional.ofNullable(environment.get("LOG_LEVEL"))
-        .filter(word -> !word.isEmpty() && Level.toLevel(word, null) == null)
+        .filter(word -> Level.toLevel(word, null) == null)
         .isEmpty();
   }
 

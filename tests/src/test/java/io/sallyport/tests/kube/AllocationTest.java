@@ -237,10 +237,16 @@ class AllocationTest {
     awaitIp("closed-c", "10.40.0.3");
     cluster.awaitReason("closed-a", "Ready", "SpecRefused");
     cluster.awaitReason("closed-d", "IPAllocated", "IPInUse");
+    // What it says now is as much for itself as what it said when it was read first.
+    egress("closed-b", "externalIPPool: closed, egressIP: 10.40.0.4, bandwidth: {rate: 0k}");
+    egress("closed-e", "externalIPPool: closed");
+    awaitIp("closed-e", "10.40.0.2");
+    egress("closed-f", "externalIPPool: closed");
+    awaitIp("closed-f", "10.40.0.5");
     egress("closed-a", "externalIPPool: closed, bandwidth: {rate: 1M}");
     cluster.awaitReason("closed-a", "IPAllocated", "Allocated");
     assertThat(cluster.egress("closed-a", ".spec.egressIP")).isEqualTo("10.40.0.1");
-    delete("egress", "closed-a", "closed-b", "closed-c", "closed-d");
+    delete("egress", "closed-a", "closed-b", "closed-c", "closed-d", "closed-e", "closed-f");
   }
 
   @Test

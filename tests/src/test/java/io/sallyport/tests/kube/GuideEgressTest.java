@@ -139,8 +139,9 @@ class GuideEgressTest {
           departs(pod, "node-3 as " + ip);
           others.remove(pod);
         });
-    assertThat(others)
-        .allSatisfy(p -> assertThat(site.departure(p, Site.WORLD)).contains("10.10."));
+    others.forEach(
+        pod ->
+            site.eventually(() -> assertThat(site.departure(pod, Site.WORLD)).contains("10.10.")));
   }
 
   @Test

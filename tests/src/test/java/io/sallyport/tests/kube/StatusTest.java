@@ -196,7 +196,7 @@ class StatusTest {
   @Test
   void aPoolThatIsNotUsedSaysSo() {
     cluster.applyPool("first", "ipRanges: [{start: 10.44.0.1, end: 10.44.0.9}]");
-    awaitReady("first", "True/Usable/it hands out addresses");
+    awaitReady("first", "True/Usable/nothing is wrong with it");
     cluster.applyPool("second", "ipRanges: [{start: 10.44.0.9, end: 10.44.0.12}]");
     String sentence =
         "its range 10.44.0.9-10.44.0.12 overlaps 10.44.0.1-10.44.0.9 of the older pool"
@@ -204,7 +204,7 @@ class StatusTest {
     awaitReady("second", "False/PoolRefused/" + sentence);
     cluster.awaitEvent(sentence);
     cluster.kubectl("delete", "externalippool", "first");
-    awaitReady("second", "True/Usable/it hands out addresses");
+    awaitReady("second", "True/Usable/nothing is wrong with it");
     cluster.applyPool("second", "ipRanges: [{start: 10.44.0.12, end: 10.44.0.9}]");
     awaitReady(
         "second", "False/SpecRefused/spec.ipRanges[0]: start 10.44.0.12 is after end 10.44.0.9");
@@ -219,7 +219,7 @@ class StatusTest {
     String crd = "externalippools.crd.antrea.io";
     String gone = "[{\"op\": \"remove\", \"path\": \"%s\"}]".formatted(conditions);
     cluster.applyPool("old", "ipRanges: [{start: 10.45.0.1, end: 10.45.0.9}]");
-    awaitReady("old", "True/Usable/it hands out addresses");
+    awaitReady("old", "True/Usable/nothing is wrong with it");
     cluster.kubectl("patch", "crd", crd, "--type=json", "-p", gone);
     // Until the server follows its own CRD, it keeps them.
     Awaitility.await()
@@ -233,7 +233,7 @@ class StatusTest {
             problems -> problems.contains("is its CRD older than this controller?"));
     Crds.install(cluster.api().kubectl());
     cluster.kubectl("label", "--overwrite", "externalippool", "old", "at=last");
-    awaitReady("old", "True/Usable/it hands out addresses");
+    awaitReady("old", "True/Usable/nothing is wrong with it");
     Awaitility.await()
         .atMost(SOON)
         .until(() -> !controller.get("/v1/problems").contains("ExternalIPPool/old"));
