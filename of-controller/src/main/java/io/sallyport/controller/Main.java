@@ -39,6 +39,8 @@ import picocli.CommandLine.TypeConversionException;
     mixinStandardHelpOptions = true,
     version = "sallyport 0.1.0",
     description = "Gives selected Pods a fixed source address towards the outside world.",
+    footer =
+        "The variable LOG_LEVEL says how much is logged: TRACE, DEBUG, INFO, WARN, ERROR, OFF.",
     sortOptions = false)
 public final class Main implements Callable<Integer> {
   private static final Logger LOG = LoggerFactory.getLogger(Main.class);
@@ -175,8 +177,9 @@ public final class Main implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     logFormat.apply();
-    if (!LogFormat.knows(System.getenv())) {
-      return refuse(LogFormat.LEVEL_SENTENCE);
+    Optional<String> level = LogFormat.refusal(System.getenv());
+    if (level.isPresent()) {
+      return refuse(level.get());
     }
     Thread.setDefaultUncaughtExceptionHandler(
         (thread, fault) -> LOG.error("thread {} has ended", thread.getName(), fault));

@@ -148,7 +148,7 @@ class MainTest {
     assertThat(sentence())
         .startsWith("controller: this is no Pod of a cluster; name a cluster by --kubeconfig FILE");
     assertThat(run("--kubeconfig=absent")).isEqualTo(2);
-    assertThat(sentence()).startsWith("controller: cannot read the kubeconfig absent");
+    assertThat(sentence()).startsWith("controller: there is no kubeconfig absent");
   }
 
   @Test
@@ -310,8 +310,8 @@ class MainTest {
     assertThat(process.exitValue()).isEqualTo(2);
     assertThat(printed("stderr"))
         .isEqualTo(
-            "controller: the variable LOG_LEVEL must be TRACE, DEBUG, INFO, WARN, ERROR or OFF"
-                + " (see --help)\n");
+            "controller: the variable LOG_LEVEL is \"%s\", and must be TRACE, DEBUG, INFO, WARN, ERROR or OFF (see --help)\n"
+                .formatted(level));
   }
 
   @Test

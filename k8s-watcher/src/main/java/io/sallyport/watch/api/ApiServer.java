@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -85,11 +86,14 @@ public final class ApiServer implements AutoCloseable {
       KubeConfig config = KubeConfig.loadKubeConfig(reader);
       config.setFile(file.toFile());
       return ClientBuilder.kubeconfig(config);
+    } catch (NoSuchFileException missing) {
+      throw new ClusterException("there is no kubeconfig " + file);
     } catch (IOException unreadable) {
       throw new ClusterException(
           "cannot read the kubeconfig %s: %s".formatted(file, reason(unreadable)));
     } catch (RuntimeException noKubeconfig) {
-      throw new ClusterException("%s is no kubeconfig: %s".formatted(file, reason(noKubeconfig)));
+      String why = String.valueOf(noKubeconfig.getMessage()).replaceAll("\\s+", " ").strip();
+      throw new ClusterException("%s is no kubeconfig: %s".formatted(file, why));
     }
   }
 

@@ -14,6 +14,8 @@ import java.util.stream.Stream;
 final class Conditions {
   static final String READY = "Ready";
   private static final String REFUSED = "SpecRefused";
+  private static final String STAYS =
+      "; the last spec that could be read stays in force, until the controller restarts";
   private static final Set<String> OURS =
       Set.of("IPAllocated", "IPAssigned", "BandwidthEnforced", READY);
 
@@ -47,8 +49,8 @@ final class Conditions {
   private static Outcome.Condition refused(Outcome.Condition condition, ApiObject<?> object) {
     return object
         .refusal()
-        .filter(sentence -> condition.type().equals(READY))
-        .map(sentence -> new Outcome.Condition(READY, false, REFUSED, sentence))
+        .filter(s -> condition.type().equals(READY) && !condition.reason().equals(REFUSED))
+        .map(sentence -> new Outcome.Condition(READY, false, REFUSED, sentence + STAYS))
         .orElse(condition);
   }
 

@@ -2,6 +2,7 @@ package io.sallyport.watch.api;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sallyport.model.AppliedTo;
 import io.sallyport.model.Egress;
 import io.sallyport.watch.ApiObject;
 import io.sallyport.watch.Stored;
@@ -18,6 +19,8 @@ import java.util.Optional;
  * @param after as it should be
  */
 record EgressStatusPatch(EgressStatus before, EgressStatus after) implements StatusPatch {
+  private static final String NOTHING = "; until it can be read, nothing of its Pods leaves";
+  private static final String NOBODY = "; until it can be read, it applies to nobody";
   private static final List<String> URGENT = List.of("IPAllocated", "IPAssigned");
 
   /** Of an Egress about which something was decided. */
@@ -28,8 +31,15 @@ record EgressStatusPatch(EgressStatus before, EgressStatus after) implements Sta
   /** Of an Egress that cannot be read and never could. */
   static EgressStatusPatch refused(ApiObject<Egress> object, String sentence, Instant now) {
     List<Outcome.Condition> conditions =
-        Conditions.refused(sentence, "IPAllocated", "IPAssigned", Conditions.READY);
+        Conditions.refused(
+            sentence + meanwhile(object), "IPAllocated", "IPAssigned", Conditions.READY);
     return of(object, new Outcome.Place.Nowhere(), conditions, now);
+  }
+
+  private static String meanwhile(ApiObject<Egress> object) {
+    boolean isTold =
+        object.closed().filter(e -> !e.appliedTo().equals(AppliedTo.NOTHING)).isPresent();
+    return isTold ? NOTHING : NOBODY;
   }
 
   private static EgressStatusPatch of(

@@ -48,6 +48,7 @@ public final class Leadership implements AutoCloseable {
   private volatile Optional<String> waitingFor = Optional.of("waiting for the Lease");
   private volatile Optional<Problem> problem = Optional.empty();
   private Optional<Instant> failingSince = Optional.empty();
+  private boolean had;
   // As this process has written it last: the newest, as far as it knows.
   private Optional<Lease> held = Optional.empty();
 
@@ -151,6 +152,7 @@ public final class Leadership implements AutoCloseable {
 
   private Duration lead(String answer) throws ApiException {
     held = Optional.of(Lease.read(answer));
+    had = true;
     failingSince = Optional.empty();
     complain(Optional.empty());
     act("%s holds the Lease".formatted(candidate.identity()));
@@ -216,7 +218,8 @@ public final class Leadership implements AutoCloseable {
   private void unanswered(String why) {
     silence.interrupted();
     if (leading.isDone()) {
-      complain("cannot be renewed, nor taken by others; this controller goes on", why);
+      String what = had ? "cannot be renewed, nor taken by others" : "cannot be had";
+      complain(what + "; this controller goes on", why);
     } else {
       complain("cannot be had, so that this controller waits", why);
       say("waiting for the Lease: " + why);

@@ -17,6 +17,7 @@ import java.util.OptionalLong;
  * @param after as it should be
  */
 record PoolStatusPatch(Stored.OfPool before, Stored.OfPool after) implements StatusPatch {
+  private static final String NOTHING = "; until it can be read, it hands out nothing";
   private static final BigInteger MOST = BigInteger.valueOf(Long.MAX_VALUE);
 
   /** Of a pool about which something was decided. A total beyond 63 bits is the most. */
@@ -33,7 +34,7 @@ record PoolStatusPatch(Stored.OfPool before, Stored.OfPool after) implements Sta
   /** Of a pool that cannot be read and never could. */
   static PoolStatusPatch refused(ApiObject<ExternalIPPool> object, String sentence, Instant now) {
     Stored.OfPool before = before(object);
-    List<Outcome.Condition> refused = Conditions.refused(sentence, Conditions.READY);
+    List<Outcome.Condition> refused = Conditions.refused(sentence + NOTHING, Conditions.READY);
     return new PoolStatusPatch(
         before,
         new Stored.OfPool(

@@ -18,15 +18,13 @@ public enum LogFormat {
   /** One JSON object a line: for those who collect logs. */
   JSON;
 
-  /** What is wrong if a level is none. */
-  public static final String LEVEL_SENTENCE =
-      "the variable LOG_LEVEL must be TRACE, DEBUG, INFO, WARN, ERROR or OFF";
-
-  /** Whether the level that logback.xml takes from the environment is one, or left out. */
-  public static boolean knows(Map<String, String> environment) {
+  /** What is wrong with the level that logback.xml takes from the environment, if anything. */
+  public static Optional<String> refusal(Map<String, String> environment) {
+    String sentence =
+        "the variable LOG_LEVEL is \"%s\", and must be TRACE, DEBUG, INFO, WARN, ERROR or OFF";
     return Optional.ofNullable(environment.get("LOG_LEVEL"))
         .filter(word -> Level.toLevel(word, null) == null)
-        .isEmpty();
+        .map(sentence::formatted);
   }
 
   /** From now on, all lines are like that. */

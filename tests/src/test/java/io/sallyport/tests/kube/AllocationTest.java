@@ -236,6 +236,8 @@ class AllocationTest {
     controller = cluster.controller();
     awaitIp("closed-c", "10.40.0.3");
     cluster.awaitReason("closed-a", "Ready", "SpecRefused");
+    cluster.awaitEgress(
+        "closed-a", Cluster.message("Ready"), s -> s.endsWith("nothing of its Pods leaves"));
     cluster.awaitReason("closed-d", "IPAllocated", "IPInUse");
     // What it says now is as much for itself as what it said when it was read first.
     egress("closed-b", "externalIPPool: closed, egressIP: 10.40.0.4, bandwidth: {rate: 0k}");

@@ -41,8 +41,8 @@ final class Controller implements AutoCloseable {
   }
 
   private static Process launch(Path kubeconfig, List<String> more, Path log) throws IOException {
-    // Whatever kills this process, it ends.
-    List<String> command = new ArrayList<>(List.of("timeout", "--kill-after=5", LIFE_SECONDS));
+    // Whatever kills this process, it ends. SIGTERM is passed on, and may take it ten seconds.
+    List<String> command = new ArrayList<>(List.of("timeout", "--kill-after=60", LIFE_SECONDS));
     command.addAll(List.of("java", "-Xmx256m", "-cp"));
     command.add(System.getProperty("java.class.path"));
     command.addAll(List.of("io.sallyport.controller.Main", "--kubeconfig", kubeconfig.toString()));

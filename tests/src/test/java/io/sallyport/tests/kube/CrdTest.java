@@ -88,6 +88,20 @@ class CrdTest {
   }
 
   @Test
+  void moreIsListedOnRequest() throws ApiException {
+    kubectl.fed(egress("{appliedTo: {}, egressIP: 10.10.0.17}"), "apply", "-f", "-").printed();
+    new Statuses(api, "egresses")
+        .write(
+            "x",
+            Map.of(
+                "conditions",
+                List.of(Map.of("type", "Ready", "status", "False", "reason", "IPNotFound"))));
+    assertThat(table("get", "egress", "x", "-o", "wide"))
+        .containsExactly(
+            "NAME EGRESSIP AGE NODE READY REASON", "x 10.10.0.17 AGE False IPNotFound");
+  }
+
+  @Test
   void aDualStackEgressShowsBothAddresses() {
     kubectl.fed(
         """

@@ -163,7 +163,9 @@ class StatusTest {
     egress("refused", ", egressIP: 10.10.0.150, bandwidth: {rate: 0k}");
     cluster.awaitReason("refused", "Ready", "SpecRefused");
     assertThat(cluster.egress("refused", Cluster.message("Ready")))
-        .isEqualTo("spec.bandwidth.rate: \"0k\" must be at least 1k");
+        .isEqualTo(
+            "spec.bandwidth.rate: \"0k\" must be at least 1k; the last spec that could be read stays"
+                + " in force, until the controller restarts");
     assertThat(cluster.egress("refused", ".status.egressIP")).isEqualTo(ip);
     assertThat(cluster.egress("refused", ".status.egressNode")).isEqualTo("node-1");
     assertThat(cluster.egress("refused", ".spec.egressIP")).isEqualTo("10.10.0.150");
@@ -185,7 +187,9 @@ class StatusTest {
     cluster.api().kubectl().fed(yaml, "create", "--validate=false", "-f", "-").printed();
     cluster.awaitReason("unreadable", "Ready", "SpecRefused");
     assertThat(cluster.egress("unreadable", Cluster.message("Ready")))
-        .isEqualTo("spec.appliedTo.podSelector.matchLabels.app must be a string; quote it");
+        .isEqualTo(
+            "spec.appliedTo.podSelector.matchLabels.app must be a string; quote it; until it can be"
+                + " read, it applies to nobody");
     assertThat(controller.get("/v1/problems")).contains("Egress/unreadable");
     cluster.kubectl("delete", "egress", "unreadable");
     Awaitility.await()
@@ -207,7 +211,8 @@ class StatusTest {
     awaitReady("second", "True/Usable/nothing is wrong with it");
     cluster.applyPool("second", "ipRanges: [{start: 10.44.0.12, end: 10.44.0.9}]");
     awaitReady(
-        "second", "False/SpecRefused/spec.ipRanges[0]: start 10.44.0.12 is after end 10.44.0.9");
+        "second",
+        "False/SpecRefused/spec.ipRanges[0]: start 10.44.0.12 is after end 10.44.0.9; the last spec that could be read stays in force, until the controller restarts");
     assertThat(cluster.field("externalippool", "second", ".status.usage.total")).isEqualTo("4");
     cluster.kubectl("delete", "externalippool", "second");
   }
