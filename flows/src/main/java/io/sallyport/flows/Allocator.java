@@ -92,9 +92,8 @@ final class Allocator {
         .ifPresent(ip -> giveFromPool(claim, ip));
   }
 
-  // What it may have when it can be read again. What a user wrote down for it is only not handed
-  // out
-  // to others: they may write it down, too, as ever.
+  // What it may have when it can be read again. What a user wrote down for it is not handed out to
+  // others, who may write it down, too, as ever.
   private void hold(Claim claim, Map<ClaimRef, IpAddress> before, Set<IpAddress> written) {
     Optional.ofNullable(before.get(claim.ref()))
         .filter(ip -> !used.contains(ip) && !written.contains(ip))

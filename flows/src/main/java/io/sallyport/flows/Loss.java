@@ -13,7 +13,7 @@ record Loss(Admission.Reconciler reconciler) {
   private static final int NAMED = 3;
 
   /**
-   * Any Egress's: one of another pool, or of none that the change is about, may lose its address.
+   * Any Egress's: one that the change is not about may lose its address, too.
    *
    * @param counts whose loss is one
    */

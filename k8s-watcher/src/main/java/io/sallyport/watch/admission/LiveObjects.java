@@ -41,9 +41,8 @@ public final class LiveObjects {
         .withPools(list(ApiKind.POOLS, known.pools(), ExternalIPPool::isClosed));
   }
 
-  // What cannot be read stays as it was read last, as in the source. What is known of one that
-  // never
-  // could be read is no reading.
+  // What cannot be read stays as it was read last, as in the source. What an object is taken for
+  // that never could be read is no reading.
   private <T> SortedMap<String, T> list(
       ApiKind<T> kind, SortedMap<String, T> known, Predicate<T> closed) {
     SortedMap<String, T> out = new TreeMap<>();
