@@ -23,7 +23,7 @@ class AllocationTest {
   void start() {
     cluster = Cluster.start();
     cluster.node("node-1", 1);
-    controller = cluster.controller();
+    controller = cluster.controllerInAHurry();
   }
 
   @AfterAll
@@ -193,7 +193,7 @@ class AllocationTest {
     pool("unread", range("10.39.0.9", "10.39.0.1"));
     delete("egress", "unread-a");
     controller.kill();
-    controller = cluster.controller();
+    controller = cluster.controllerInAHurry();
     cluster.awaitReason("unread-b", "Ready", "SpecRefused");
     cluster.awaitReason("unread-c", "IPAllocated", "PoolRefused");
     assertThat(cluster.egress("unread-c", Cluster.message("IPAllocated")))
@@ -217,7 +217,7 @@ class AllocationTest {
     controller.kill();
     delete("egress", "restart-a");
     egress("restart-c", "externalIPPool: restart");
-    controller = cluster.controller();
+    controller = cluster.controllerInAHurry();
     awaitIp("restart-c", "10.38.0.1");
     assertThat(cluster.egress("restart-b", ".spec.egressIP")).isEqualTo("10.38.0.2");
     delete("egress", "restart-b", "restart-c");
@@ -233,7 +233,7 @@ class AllocationTest {
     controller.kill();
     egress("closed-c", "externalIPPool: closed");
     egress("closed-d", "externalIPPool: closed, egressIP: 10.40.0.1");
-    controller = cluster.controller();
+    controller = cluster.controllerInAHurry();
     awaitIp("closed-c", "10.40.0.3");
     cluster.awaitReason("closed-a", "Ready", "SpecRefused");
     cluster.awaitEgress(
@@ -277,7 +277,7 @@ class AllocationTest {
     assertThat(cluster.egress("edited-a", ".spec.egressIP")).isEqualTo("10.42.0.1");
     assertThat(cluster.egress("edited-b", ".spec.egressIP")).isEqualTo("10.42.0.2");
     controller.kill();
-    controller = cluster.controller();
+    controller = cluster.controllerInAHurry();
     cluster.awaitReason("edited-b", "IPAllocated", "Allocated");
     awaitUsage("edited", "9/2");
     assertThat(cluster.egress("edited-a", ".spec.egressIP")).isEqualTo("10.42.0.1");

@@ -41,7 +41,7 @@ class LeadershipTest {
   }
 
   private Controller controller(String namespace) {
-    return cluster.controller("--namespace", namespace);
+    return cluster.controllerInAHurry("--namespace", namespace);
   }
 
   private void egress(String name) {

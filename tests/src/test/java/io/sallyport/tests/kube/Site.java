@@ -8,10 +8,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.common.net.InetAddresses;
 import io.sallyport.tests.openflow.RealOvs;
 import io.sallyport.tests.openflow.Shell;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
@@ -75,17 +71,7 @@ final class Site implements AutoCloseable {
   private Controller controller(String config) {
     // Switches come after it: there is nobody to be waited for.
     String all = "uplink: {gateway: 10.10.0.254}\ntiming: {startupHoldSeconds: 0}\n" + config;
-    return cluster.controller("--config", file(all).toString());
-  }
-
-  private Path file(String text) {
-    try {
-      Path file = Files.createTempFile("sallyport-site", ".yaml");
-      file.toFile().deleteOnExit();
-      return Files.writeString(file, text);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return cluster.controller("--config", cluster.config(all));
   }
 
   private void node(int number) {
@@ -250,7 +236,7 @@ final class Site implements AutoCloseable {
 
   /** What a controller says that does not start with this configuration. */
   String refusal(String config) {
-    return Controller.refusal(cluster.api().kubeconfig(), "--config", file(config).toString());
+    return Controller.refusal(cluster.api().kubeconfig(), "--config", cluster.config(config));
   }
 
   private static int number(String nodeAddress) {
