@@ -29,6 +29,11 @@ public record Claim(Egress egress, Family family, Optional<IpAddress> ip, Option
 
   /** The claims of an Egress. */
   static List<Claim> of(Egress egress, Map<String, ExternalIPPool> pools) {
+    if (egress.isClosed()) {
+      return Stream.of(Family.values())
+          .map(f -> new Claim(egress, f, Optional.empty(), Optional.empty()))
+          .toList();
+    }
     return families(egress, pools).stream()
         .map(f -> new Claim(egress, f, ipOf(egress, f), poolOf(egress, f, pools)))
         .toList();
@@ -40,9 +45,6 @@ public record Claim(Egress egress, Family family, Optional<IpAddress> ip, Option
   }
 
   private static Set<Family> families(Egress egress, Map<String, ExternalIPPool> pools) {
-    if (egress.isClosed()) {
-      return EnumSet.allOf(Family.class);
-    }
     Set<Family> out = EnumSet.noneOf(Family.class);
     egress.egressIPs().forEach(ip -> out.add(ip.family()));
     egress.externalIPPools().forEach(p -> familyOf(p, pools).ifPresent(out::add));
@@ -56,7 +58,7 @@ public record Claim(Egress egress, Family family, Optional<IpAddress> ip, Option
   }
 
   private static Optional<IpAddress> ipOf(Egress egress, Family family) {
-    return of(family, egress.isClosed() ? List.of() : egress.egressIPs());
+    return of(family, egress.egressIPs());
   }
 
   private static Optional<IpAddress> of(Family family, List<IpAddress> addresses) {
@@ -67,7 +69,7 @@ public record Claim(Egress egress, Family family, Optional<IpAddress> ip, Option
   // that is wrong, which is then named.
   private static Optional<String> poolOf(
       Egress egress, Family family, Map<String, ExternalIPPool> pools) {
-    List<String> all = egress.isClosed() ? List.of() : egress.externalIPPools();
+    List<String> all = egress.externalIPPools();
     Stream<String> ofFamily =
         all.stream().filter(p -> familyOf(p, pools).equals(Optional.of(family)));
     Stream<String> unknown = all.stream().filter(p -> familyOf(p, pools).isEmpty());

@@ -47,6 +47,9 @@ record FitNodes(SortedMap<String, Node> byName, List<Problem> problems) {
     List<Node> oldestFirst =
         snapshot.nodes().values().stream().sorted(Comparator.comparing(Node::origin)).toList();
     List<Node> ready = oldestFirst.stream().filter(Node::ready).toList();
+    if (oldestFirst.stream().allMatch(n -> replaced(n, ready).isEmpty())) {
+      return of(oldestFirst, settings, n -> Optional.empty());
+    }
     Collection<Node> fit = of(ready, settings, n -> Optional.empty()).byName.values();
     return of(oldestFirst, settings, n -> replaced(n, fit));
   }
@@ -96,8 +99,11 @@ record FitNodes(SortedMap<String, Node> byName, List<Problem> problems) {
   // Who is powered off is not there to tell Kubernetes that another machine has the address now.
   private static Optional<String> replaced(Node node, Collection<Node> ready) {
     String sentence = "it is not ready, and Node \"%s\", which is ready, has the same address";
+    if (node.ready()) {
+      return Optional.empty();
+    }
     return ready.stream()
-        .filter(o -> !node.ready() && o.addresses().stream().anyMatch(node.addresses()::contains))
+        .filter(o -> o.addresses().stream().anyMatch(node.addresses()::contains))
         .findFirst()
         .map(o -> sentence.formatted(o.name()));
   }
