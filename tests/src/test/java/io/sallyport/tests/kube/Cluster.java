@@ -234,19 +234,8 @@ final class Cluster implements AutoCloseable {
     try {
       RealOvs ovs = RealOvs.start(Files.createDirectories(folder.resolve(node)), node);
       switches.add(ovs);
-      ovs.vsctl(
-          "add-port", RealOvs.BRIDGE, "eth0", "--", "set", "interface", "eth0", "type=internal");
-      ovs.vsctl(
-          "add-port",
-          RealOvs.BRIDGE,
-          "vxlan0",
-          "--",
-          "set",
-          "interface",
-          "vxlan0",
-          "type=vxlan",
-          "options:remote_ip=flow",
-          "options:key=flow");
+      ovs.addPort("eth0", "type=internal");
+      ovs.addTunnel();
       ovs.connect(RealOvs.BRIDGE, controller.openflow());
       return ovs;
     } catch (IOException e) {

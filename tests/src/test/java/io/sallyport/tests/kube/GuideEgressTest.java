@@ -71,10 +71,6 @@ class GuideEgressTest {
     cluster.kubectl("patch", kind, name, "--type=merge", "-p", "{\"spec\": %s}".formatted(spec));
   }
 
-  private void departs(String pod, String way) {
-    site.eventually(() -> assertThat(site.departure(pod, Site.WORLD)).as(pod).isEqualTo(way));
-  }
-
   @Test
   @DisplayName(
       "\"the egress traffic will be tunneled to the Node that hosts the egress IP if it's different"
@@ -84,11 +80,11 @@ class GuideEgressTest {
     cluster.applyEgress(
         "tunneled",
         "appliedTo: {podSelector: {matchLabels: {role: web}}}, externalIPPool: tunneled");
-    departs("prod/web", "node-1 as 10.50.0.1");
-    departs("staging/web", "node-1 as 10.50.0.1");
-    departs("staging/db", "node-3 as 10.10.0.103");
+    site.departs("prod/web", "node-1 as 10.50.0.1");
+    site.departs("staging/web", "node-1 as 10.50.0.1");
+    site.departs("staging/db", "node-3 as 10.10.0.103");
     cluster.kubectl("delete", "egress", "tunneled");
-    departs("staging/web", "node-2 as 10.10.0.102");
+    site.departs("staging/web", "node-2 as 10.10.0.102");
   }
 
   @Test
@@ -100,8 +96,8 @@ class GuideEgressTest {
     cluster.kubectl("apply", "-f", folder + "egress.yaml");
     cluster.awaitEgress("egress-prod-web", ".status.egressNode", "node-2");
     assertThat(cluster.egress("egress-prod-web", ".spec.egressIP")).isEqualTo("10.10.0.8");
-    departs("prod/web", "node-2 as 10.10.0.8");
-    departs("prod/db", "node-2 as 10.10.0.102");
+    site.departs("prod/web", "node-2 as 10.10.0.8");
+    site.departs("prod/db", "node-2 as 10.10.0.102");
     patch("egress", "egress-prod-web", "{\"egressIP\": null}");
     cluster.awaitEgress(
         "egress-prod-web",
@@ -136,7 +132,7 @@ class GuideEgressTest {
     Set<String> others = new TreeSet<>(PODS);
     selected.forEach(
         pod -> {
-          departs(pod, "node-3 as " + ip);
+          site.departs(pod, "node-3 as " + ip);
           others.remove(pod);
         });
     others.forEach(
@@ -154,13 +150,13 @@ class GuideEgressTest {
         "appliedTo: {podSelector: {matchLabels: {team: net}}, namespaceSelector: {matchLabels:"
             + " {env: staging}}}, externalIPPool: grouping");
     cluster.kubectl("label", "pod", "-n", "staging", "db", "team=net");
-    departs("staging/db", "node-1 as 10.50.2.1");
+    site.departs("staging/db", "node-1 as 10.50.2.1");
     cluster.kubectl("label", "--overwrite", "namespace", "staging", "env=other");
-    departs("staging/db", "node-3 as 10.10.0.103");
+    site.departs("staging/db", "node-3 as 10.10.0.103");
     cluster.kubectl("label", "--overwrite", "namespace", "staging", "env=staging");
-    departs("staging/db", "node-1 as 10.50.2.1");
+    site.departs("staging/db", "node-1 as 10.50.2.1");
     cluster.kubectl("label", "pod", "-n", "staging", "db", "team-");
-    departs("staging/db", "node-3 as 10.10.0.103");
+    site.departs("staging/db", "node-3 as 10.10.0.103");
   }
 
   @Test
@@ -176,10 +172,10 @@ class GuideEgressTest {
     cluster.awaitReason("range", "IPAllocated", "IPNotInPool");
     assertThat(cluster.egress("range", Cluster.message("IPAllocated")))
         .isEqualTo("egressIP 10.50.3.10 is not in the pool \"range\" [10.50.3.1-10.50.3.9]");
-    departs("prod/db", "nowhere");
+    site.departs("prod/db", "nowhere");
     patch("egress", "range", "{\"egressIP\": \"10.50.3.9\"}");
     cluster.awaitEgress("range", ".status.egressNode", "node-1");
-    departs("prod/db", "node-1 as 10.50.3.9");
+    site.departs("prod/db", "node-1 as 10.50.3.9");
   }
 
   @Test
@@ -190,17 +186,17 @@ class GuideEgressTest {
     cluster.applyEgress(
         "only", "appliedTo: {podSelector: {matchLabels: {role: web}}}, egressIP: 10.10.0.77");
     cluster.awaitReason("only", "IPAllocated", "IPNotFound");
-    departs("prod/web", "nowhere");
+    site.departs("prod/web", "nowhere");
     cluster.addresses("node-3", "10.10.0.103", "10.10.0.77");
     cluster.awaitEgress("only", ".status.egressNode", "node-3");
-    departs("prod/web", "node-3 as 10.10.0.77");
+    site.departs("prod/web", "node-3 as 10.10.0.77");
     cluster.ready("node-3", false);
     cluster.applyEgress("later", "appliedTo: {}, egressIP: 10.10.0.101");
     cluster.awaitEgress("later", ".status.egressNode", "node-1");
     assertThat(cluster.egress("only", ".status.egressNode")).as("not managed").isEqualTo("node-3");
     cluster.addresses("node-3", "10.10.0.103");
     cluster.awaitEgress("only", ".status.egressNode", "");
-    departs("prod/web", "nowhere");
+    site.departs("prod/web", "nowhere");
   }
 
   @Test
@@ -218,8 +214,8 @@ class GuideEgressTest {
     cluster.ready(first, false);
     cluster.awaitEgress("ha", ".status.egressNode", second);
     assertThat(site.flows(second, "arp")).anyMatch(flow -> flow.contains("arp_tpa=10.50.4.1"));
-    departs("prod/web", second + " as 10.50.4.1");
-    departs("staging/web", second + " as 10.50.4.1");
+    site.departs("prod/web", second + " as 10.50.4.1");
+    site.departs("staging/web", second + " as 10.50.4.1");
     cluster.ready(second, false);
     cluster.awaitReason("ha", "IPAssigned", "NoNode");
     assertThat(cluster.egress("ha", ".status.egressNode")).as("node-3 is not selected").isEmpty();
@@ -240,11 +236,11 @@ class GuideEgressTest {
     Awaitility.await("a second later").until(() -> Instant.now().isAfter(created.plusSeconds(1)));
     cluster.applyEgress("a-younger", both);
     cluster.awaitEgress("a-younger", ".status.egressNode", "node-1");
-    departs("prod/web", "node-1 as 10.50.5.1");
+    site.departs("prod/web", "node-1 as 10.50.5.1");
     assertThat(site.rest("/v1/egresses/a-younger").path("overlaps").toString())
         .contains("{\"pod\":\"prod/web\",\"egress\":\"z-older\",\"wins\":false}");
     cluster.kubectl("delete", "egress", "z-older");
-    departs("prod/web", "node-1 as 10.50.5.2");
+    site.departs("prod/web", "node-1 as 10.50.5.2");
   }
 
   @Test

@@ -70,10 +70,6 @@ class GuideTest {
     site.eventually(() -> assertThat(listed()).containsExactly(lines));
   }
 
-  private void departs(String pod, String way) {
-    site.eventually(() -> assertThat(site.departure(pod, Site.WORLD)).as(pod).isEqualTo(way));
-  }
-
   @Test
   @DisplayName(
       "\"each Egress gets one IP from the IP pool and gets one Node assigned\"; if that \"powers off,"
@@ -91,26 +87,26 @@ class GuideTest {
         .containsExactly("NAME", "EGRESSIP", "AGE", "NODE");
     cluster.awaitEvent("10.10.0.11 lives on Node");
     String home = cluster.egress("egress-prod-web", ".status.egressNode");
-    departs("prod/web", home + " as 10.10.0.11");
-    departs(
+    site.departs("prod/web", home + " as 10.10.0.11");
+    site.departs(
         "staging/web",
         cluster.egress("egress-staging-web", ".status.egressNode") + " as 10.10.0.12");
-    departs("prod/db", "node-5 as 10.10.0.105");
+    site.departs("prod/db", "node-5 as 10.10.0.105");
 
     cluster.ready(home, false);
     cluster.awaitEgress(
         "egress-prod-web", ".status.egressNode", node -> !node.isEmpty() && !node.equals(home));
     String other = cluster.egress("egress-prod-web", ".status.egressNode");
     cluster.awaitEvent("10.10.0.11 has moved from Node %s to Node %s".formatted(home, other));
-    departs("prod/web", other + " as 10.10.0.11");
+    site.departs("prod/web", other + " as 10.10.0.11");
     assertThat(cluster.egress("egress-prod-web", ".spec.egressIP")).isEqualTo("10.10.0.11");
   }
 
   private void awaitStatic() {
     example("static-egresses.yaml");
     awaitListed("egress-prod 10.10.0.104 node-4", "egress-staging 10.10.0.105 node-5");
-    departs("prod/db", "node-4 as 10.10.0.104");
-    departs("staging/web", "node-5 as 10.10.0.105");
+    site.departs("prod/db", "node-4 as 10.10.0.104");
+    site.departs("staging/web", "node-5 as 10.10.0.105");
   }
 
   @Test
@@ -123,7 +119,7 @@ class GuideTest {
     String patch = "{\"spec\":{\"egressIP\":\"10.10.0.106\"}}";
     cluster.kubectl("patch", "egress", "egress-prod", "--type=merge", "-p", patch);
     awaitListed("egress-prod 10.10.0.106 node-6", "egress-staging 10.10.0.105 node-5");
-    departs("prod/db", "node-6 as 10.10.0.106");
+    site.departs("prod/db", "node-6 as 10.10.0.106");
   }
 
   @Test
@@ -135,7 +131,7 @@ class GuideTest {
     cluster.addresses("node-4", "10.10.0.114");
     cluster.addresses("node-6", "10.10.0.106", "10.10.0.104");
     awaitListed("egress-prod 10.10.0.104 node-6", "egress-staging 10.10.0.105 node-5");
-    departs("prod/db", "node-6 as 10.10.0.104");
+    site.departs("prod/db", "node-6 as 10.10.0.104");
   }
 
   // Not node-4, which would be the youngest then.
@@ -146,7 +142,7 @@ class GuideTest {
     cluster.kubectl("delete", "node", "node-5");
     cluster.addresses("node-6", "10.10.0.106", "10.10.0.105");
     awaitListed("egress-prod 10.10.0.104 node-4", "egress-staging 10.10.0.105 node-6");
-    departs("staging/web", "node-6 as 10.10.0.105");
+    site.departs("staging/web", "node-6 as 10.10.0.105");
   }
 
   // Nobody is there to tell Kubernetes that it has it no longer; and it is older than node-6.
@@ -158,6 +154,6 @@ class GuideTest {
     cluster.ready("node-4", false);
     cluster.addresses("node-6", "10.10.0.106", "10.10.0.104");
     awaitListed("egress-prod 10.10.0.104 node-6", "egress-staging 10.10.0.105 node-5");
-    departs("prod/db", "node-6 as 10.10.0.104");
+    site.departs("prod/db", "node-6 as 10.10.0.104");
   }
 }

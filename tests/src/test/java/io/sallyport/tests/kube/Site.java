@@ -127,17 +127,7 @@ final class Site implements AutoCloseable {
     String name = pod.substring(pod.indexOf('/') + 1);
     String ip = "10.244.%d.%d".formatted(100 + node, 11 + pods.size());
     Sender sender = new Sender(node, namespace + "-" + name, ip);
-    switches
-        .get(node)
-        .vsctl(
-            "add-port",
-            RealOvs.BRIDGE,
-            sender.port(),
-            "--",
-            "set",
-            "interface",
-            sender.port(),
-            "type=internal");
+    switches.get(node).addPort(sender.port(), "type=internal");
     cluster.apply(
         """
         apiVersion: v1
@@ -176,6 +166,11 @@ final class Site implements AutoCloseable {
   /** Waits until all of it is so. */
   void eventually(ThrowingRunnable all) {
     Awaitility.await().atMost(SOON).untilAsserted(all);
+  }
+
+  /** Waits until a Pod's packets to the world leave that way. */
+  void departs(String pod, String way) {
+    eventually(() -> assertThat(departure(pod, WORLD)).as(pod).isEqualTo(way));
   }
 
   /** How a Pod's packets to an address leave: "node-2 as 10.10.0.11", or "nowhere". */

@@ -44,17 +44,7 @@ class LifeTest {
   void portsAreHeardOfAsTheyComeAndGo() {
     try (OpenFlowLab lab = OpenFlowLab.start(folder)) {
       String bridge = RealOvs.BRIDGE;
-      lab.ovs.vsctl(
-          "add-port",
-          bridge,
-          "vxlan0",
-          "--",
-          "set",
-          "interface",
-          "vxlan0",
-          "type=vxlan",
-          "options:remote_ip=192.0.2.1",
-          "ofport_request=42");
+      lab.ovs.addPort("vxlan0", "type=vxlan", "options:remote_ip=192.0.2.1", "ofport_request=42");
       SortedMap<String, Port> ports = Heard.next(lab.heard.ports);
       while (!ports.containsKey("vxlan0")) {
         ports = Heard.next(lab.heard.ports);

@@ -136,6 +136,19 @@ public final class RealOvs implements AutoCloseable {
         List.of("ovs-vsctl", "--timeout=10", "--db=unix:" + folder.resolve("db.sock")), arguments);
   }
 
+  /** Adds a port to the bridge, an interface with these settings. */
+  public void addPort(String port, String... settings) {
+    List<String> all =
+        new ArrayList<>(List.of("add-port", BRIDGE, port, "--", "set", "interface", port));
+    all.addAll(List.of(settings));
+    vsctl(all.toArray(String[]::new));
+  }
+
+  /** Adds the port "vxlan0", whose flows say where a packet goes and with which key. */
+  public void addTunnel() {
+    addPort("vxlan0", "type=vxlan", "options:remote_ip=flow", "options:key=flow");
+  }
+
   /** Runs ovs-ofctl with OpenFlow 1.5 on the bridge: the command, and what follows the bridge. */
   public String ofctl(String command, String... arguments) {
     List<String> all =

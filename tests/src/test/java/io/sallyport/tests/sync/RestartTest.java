@@ -81,20 +81,9 @@ class RestartTest {
   }
 
   private static void addPorts(RealOvs ovs) {
-    for (String port : List.of("eth0", "web1")) {
-      ovs.vsctl("add-port", RealOvs.BRIDGE, port, "--", "set", "interface", port, "type=internal");
-    }
-    ovs.vsctl(
-        "add-port",
-        RealOvs.BRIDGE,
-        "vxlan0",
-        "--",
-        "set",
-        "interface",
-        "vxlan0",
-        "type=vxlan",
-        "options:remote_ip=flow",
-        "options:key=flow");
+    ovs.addPort("eth0", "type=internal");
+    ovs.addPort("web1", "type=internal");
+    ovs.addTunnel();
   }
 
   @Test
