@@ -181,8 +181,7 @@ class KubernetesIT extends LabTest {
    */
   private void onlySourceOf(Datagrams stream, String source) {
     Instant changed = Instant.now();
-    stream.awaitSource(source);
-    Instant first = stream.firstAfter(changed, source).orElseThrow();
+    Instant first = stream.awaitSourceAfter(changed, source);
     System.out.printf("%s %d ms after%n", source, Duration.between(changed, first).toMillis());
     awaitShown();
     awaitAnswerAfter(stream, Instant.now().plusSeconds(1), source);

@@ -82,8 +82,7 @@ class SelectionIT extends LabTest {
   private void newSource(String source, Runnable change) {
     change.run();
     Instant changed = Instant.now();
-    stream.awaitSource(source);
-    Instant first = stream.firstAfter(changed, source).orElseThrow();
+    Instant first = stream.awaitSourceAfter(changed, source);
     System.out.printf("%s %d ms after%n", source, Duration.between(changed, first).toMillis());
     assertThat(Duration.between(changed, first))
         .as("until the first datagram comes from " + source)

@@ -146,8 +146,7 @@ abstract class SubnetTest extends LabTest {
   }
 
   private void newSource(Datagrams stream, String source, Instant changed) {
-    stream.awaitSource(source);
-    Instant first = stream.firstAfter(changed, source).orElseThrow();
+    Instant first = stream.awaitSourceAfter(changed, source);
     System.out.printf("%s %d ms after%n", source, Duration.between(changed, first).toMillis());
     assertThat(Duration.between(changed, first)).as("until " + source).isLessThan(ALLOWED);
   }
