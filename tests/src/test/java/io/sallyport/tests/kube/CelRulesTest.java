@@ -30,6 +30,8 @@ class CelRulesTest {
       List<String> refusals = refusals(schema, verdict);
       if (verdict.expected().equals(Verdict.ACCEPTED)) {
         assertThat(refusals).as(verdict.toString()).isEmpty();
+      } else if (!verdict.rule().isEmpty()) {
+        assertThat(refusals).as(verdict.toString()).containsExactly(verdict.rule());
       }
       seen.addAll(refusals);
     }

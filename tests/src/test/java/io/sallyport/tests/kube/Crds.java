@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.yaml.snakeyaml.Yaml;
@@ -24,9 +25,13 @@ final class Crds {
     }
   }
 
+  static Path file(String name) {
+    return Repository.root().resolve("deploy/crds/" + name);
+  }
+
   /** The schema of objects, as it is written in the file. */
   static Map<?, ?> schema(String file) {
-    try (Reader text = Files.newBufferedReader(Repository.root().resolve("deploy/crds/" + file))) {
+    try (Reader text = Files.newBufferedReader(file(file))) {
       Map<?, ?> crd = new Yaml().load(text);
       Map<?, ?> version = (Map<?, ?>) ((List<?>) member(crd, "spec").get("versions")).get(0);
       return member(member(version, "schema"), "openAPIV3Schema");

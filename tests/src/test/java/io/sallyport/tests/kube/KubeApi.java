@@ -23,6 +23,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class KubeApi implements AutoCloseable {
   private static final int LIFE_SECONDS = 600;
+  private static final String NEWER = "run-newer";
 
   private final Process script;
   private final BufferedReader answers;
@@ -30,19 +31,21 @@ final class KubeApi implements AutoCloseable {
   private final Path state;
   private final ApiClient client;
 
-  private KubeApi(List<String> options) throws IOException {
+  private KubeApi(String run, int lifeSeconds, String... flags) throws IOException {
     log = Files.createTempFile("sallyport-kube-test", ".log");
     log.toFile().deleteOnExit();
-    List<String> command = new ArrayList<>(List.of("scripts/kube-apiserver", "run"));
-    command.addAll(options);
+    List<String> command = new ArrayList<>(List.of("scripts/kube-apiserver", run));
+    command.addAll(List.of("--life", String.valueOf(lifeSeconds)));
+    command.addAll(List.of(flags));
     script =
         new ProcessBuilder(command)
             .directory(Repository.root().toFile())
             .redirectError(log.toFile())
             .start();
     answers = script.inputReader();
-    state = Path.of(answer()).getParent();
-    client = connect();
+    Path kubeconfig = Path.of(answer());
+    state = kubeconfig.getParent();
+    client = connect(run.equals(NEWER) ? Path.of(answer()) : kubeconfig);
   }
 
   /** Starts both, with further flags for the API server. */
@@ -52,13 +55,29 @@ final class KubeApi implements AutoCloseable {
 
   /** The same, with more or less time to live. */
   static KubeApi living(int lifeSeconds, String... flags) {
-    List<String> options = new ArrayList<>(List.of("--life", String.valueOf(lifeSeconds)));
-    options.addAll(List.of(flags));
     try {
-      return new KubeApi(options);
+      return new KubeApi("run", lifeSeconds, flags);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /**
+   * Starts both and, beside them, a newer server of custom resources, which knows CEL; the client
+   * is that one's.
+   */
+  static KubeApi newer() {
+    try {
+      return new KubeApi(NEWER, LIFE_SECONDS);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Whether there is such a server here: Debian's unstable may give none. */
+  static boolean hasNewer() {
+    String script = Repository.root().resolve("scripts/kube-apiserver").toString();
+    return Shell.run(List.of(script, "has-newer")).strip().equals("yes");
   }
 
   /** Starts both, and has our CRDs served. */
@@ -81,8 +100,8 @@ final class KubeApi implements AutoCloseable {
     return line;
   }
 
-  private ApiClient connect() throws IOException {
-    try (Reader config = Files.newBufferedReader(kubeconfig())) {
+  private static ApiClient connect(Path kubeconfig) throws IOException {
+    try (Reader config = Files.newBufferedReader(kubeconfig)) {
       return ClientBuilder.kubeconfig(KubeConfig.loadKubeConfig(config))
           .setReadTimeout(Duration.ZERO)
           .build();

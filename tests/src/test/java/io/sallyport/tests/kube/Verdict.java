@@ -1,5 +1,6 @@
 package io.sallyport.tests.kube;
 
+import com.google.common.base.Splitter;
 import io.kubernetes.client.util.generic.KubernetesApiResponse;
 import io.kubernetes.client.util.generic.dynamic.DynamicKubernetesApi;
 import io.kubernetes.client.util.generic.dynamic.DynamicKubernetesObject;
@@ -13,11 +14,13 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * A spec, and what is to be said of it: some lines of YAML, then {@code => sentence}.
+ * A spec, and what is to be said of it: some lines of YAML, then {@code => sentence}, then perhaps
+ * {@code => rule}.
  *
- * @param expected "accepted", or a part of the server's refusal
+ * @param expected "accepted", or a part of the refusal of a server that knows no CEL
+ * @param rule the sentence of the CEL rule that refuses it, too; or empty
  */
-record Verdict(String spec, String expected) {
+record Verdict(String spec, String expected, String rule) {
   static final String ACCEPTED = "accepted";
 
   /** The cases of a file, which blank lines part. */
@@ -31,8 +34,8 @@ record Verdict(String spec, String expected) {
   }
 
   private static Verdict parse(String block) {
-    int arrow = block.lastIndexOf("\n=> ");
-    return new Verdict(block.substring(0, arrow), block.substring(arrow + 4));
+    List<String> parts = Splitter.on("\n=> ").splitToList(block);
+    return new Verdict(parts.get(0), parts.get(1), parts.size() > 2 ? parts.get(2) : "");
   }
 
   /** What the server says of an object with this spec; nothing is stored. */

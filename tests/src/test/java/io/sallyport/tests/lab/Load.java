@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.common.base.Splitter;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -11,21 +12,31 @@ import java.util.stream.Stream;
 final class Load {
   private static final String RECEIVER =
       """
-      import socket, sys, time
+      import socket, struct, sys
       port, skip, seconds = int(sys.argv[1]), float(sys.argv[2]), float(sys.argv[3])
+      SO_TIMESTAMPNS = 35
       sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
       sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 23)
+      sock.setsockopt(socket.SOL_SOCKET, SO_TIMESTAMPNS, 1)
       sock.bind(('', port))
       print('listening', flush=True)
       sock.settimeout(20)
-      sock.recv(2000)
-      begin = time.monotonic() + skip
-      total = 0
-      while (now := time.monotonic()) < begin + seconds:
-          length = len(sock.recv(2000))
-          if now >= begin:
-              total += length + 42
-      print('kbit/s', total * 8 / seconds / 1000, flush=True)
+
+      def arrival():
+          data, ancillary, *_ = sock.recvmsg(2000, 64)
+          whole, nanos = struct.unpack('qq', ancillary[0][2])
+          return whole + nanos / 1e9, len(data) + 42
+
+      last, _ = arrival()
+      begin, total, silence = last + skip, 0, 0
+      while last < begin + seconds:
+          now, length = arrival()
+          if begin <= now < begin + seconds:
+              total += length
+          if now >= begin - 1:
+              silence = max(silence, now - last)
+          last = now
+      print('kbit/s', total * 8 / seconds / 1000, silence, flush=True)
       """;
   private static final String SENDER =
       """
@@ -46,6 +57,9 @@ final class Load {
       """;
   private static final double SKIP = 1.5;
   private static final double SECONDS = 4;
+  // Every limit lets through at once what it lets through in a quarter of a second.
+  private static final double MAX_SILENCE_SECONDS = 0.1;
+  private static final int TRIES = 5;
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Lab lab;
@@ -56,35 +70,45 @@ final class Load {
   }
 
   /**
-   * What arrives when these pods send for some seconds, together much more than that.
+   * What arrives when these pods send for some seconds, together much more than that. Where nothing
+   * arrived for so long that a limit went unused, a busy machine was measured: then again, and not
+   * for ever.
    *
    * @param kbit what each of them sends, kbit/s
    * @return kbit/s of whole frames, once the burst is used up
    */
   double udp(long kbit, String... pods) {
+    List<Arrived> all = new ArrayList<>();
+    while (all.size() < TRIES) {
+      Arrived arrived = arrived(kbit, pods);
+      if (arrived.silenceSeconds() <= MAX_SILENCE_SECONDS) {
+        return arrived.kbit();
+      }
+      System.out.println("measured again: " + arrived);
+      all.add(arrived);
+    }
+    throw new AssertionError("never sent without a break: " + all);
+  }
+
+  private record Arrived(double kbit, double silenceSeconds) {}
+
+  private Arrived arrived(long kbit, String... pods) {
     String to = String.valueOf(++port);
     Background receiver =
         Background.start(lab, "outside", "python3", "-c", RECEIVER, to, "" + SKIP, "" + SECONDS)
             .awaitPrinted("listening");
-    List<Background> senders =
-        Stream.of(pods)
-            .map(
-                pod ->
-                    Background.start(
-                        lab,
-                        pod,
-                        "python3",
-                        "-c",
-                        SENDER,
-                        Cluster.OUTSIDE,
-                        to,
-                        "" + kbit,
-                        "" + (SKIP + SECONDS + 2)))
-            .toList();
+    List<Background> senders = Stream.of(pods).map(pod -> sender(pod, to, kbit)).toList();
     String printed = receiver.awaitPrinted("kbit/s").printed();
     senders.forEach(Background::stop);
-    String last = printed.lines().reduce((a, b) -> b).orElseThrow();
-    return Double.parseDouble(Splitter.on(' ').splitToList(last).get(1));
+    List<String> last =
+        Splitter.on(' ').splitToList(printed.lines().reduce((a, b) -> b).orElseThrow());
+    return new Arrived(Double.parseDouble(last.get(1)), Double.parseDouble(last.get(2)));
+  }
+
+  private Background sender(String pod, String to, long kbit) {
+    String seconds = String.valueOf(SKIP + SECONDS + 2);
+    return Background.start(
+        lab, pod, "python3", "-c", SENDER, Cluster.OUTSIDE, to, "" + kbit, seconds);
   }
 
   /** What one TCP connection of a pod gets through, kbit/s of payload. */
