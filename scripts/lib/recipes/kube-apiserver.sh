@@ -44,7 +44,7 @@ compile() {
   # Modules are off: this go.mod is too old for -mod=vendor.
   export GOROOT=$work/root/usr/lib/go-1.19 GOPATH=$work/gopath GOCACHE=$work/gocache GO111MODULE=off CGO_ENABLED=0
   export PATH=$GOROOT/bin:$PATH GOFLAGS='' GOTOOLCHAIN=local
-  cd "$GOPATH/src/k8s.io/kubernetes"
+  cd "$GOPATH/src/k8s.io/kubernetes" || return
   mend "$work"
   write_openapi "$work"
   # Clients judge by it what the server can do.
