@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.time.Duration;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.AfterEach;
@@ -22,7 +22,15 @@ class BandwidthIT extends LabTest {
   @AfterEach
   void back() {
     lab().reset("egress.yaml");
+    await()
+        .atMost(InForce.ALLOWED)
+        .until(() -> egresses().all().containsKey(Cluster.PROD_WEB) && isUnlimited());
     awaitSettled();
+  }
+
+  private boolean isUnlimited() {
+    return Stream.of(Cluster.PROD_WEB, Cluster.STAGING_WEB)
+        .allMatch(egress -> condition(egress).isMissingNode());
   }
 
   private void limit(String egress, String bandwidth) {
@@ -47,7 +55,7 @@ class BandwidthIT extends LabTest {
 
   private void awaitReason(String egress, String reason) {
     await()
-        .atMost(Duration.ofSeconds(5))
+        .atMost(InForce.ALLOWED)
         .until(() -> condition(egress).path("reason").asText(), reason::equals);
     awaitSettled();
   }
@@ -86,12 +94,12 @@ class BandwidthIT extends LabTest {
     assertThat(new Load(lab()).udp(10_000, "web-1")).isCloseTo(5_000, FIVE);
     lab().edit("egress.yaml", t -> t.replace("{rate: 5M}", "{rate: 8M}"));
     await()
-        .atMost(Duration.ofSeconds(5))
+        .atMost(InForce.ALLOWED)
         .until(() -> condition(Cluster.PROD_WEB).path("message").asText().contains("8000"));
     awaitSettled();
     assertThat(new Load(lab()).udp(16_000, "web-1")).isCloseTo(8_000, FIVE);
     lab().reset("egress.yaml");
-    await().atMost(Duration.ofSeconds(5)).until(() -> condition(Cluster.PROD_WEB).isMissingNode());
+    await().atMost(InForce.ALLOWED).until(() -> condition(Cluster.PROD_WEB).isMissingNode());
     awaitSettled();
     assertThat(new Load(lab()).udp(16_000, "web-1")).isCloseTo(16_000, within(800.0));
     assertThat(translated()).as("the counters went on").isGreaterThan(before + 5000);

@@ -46,8 +46,8 @@ final class Echoes {
               pass
 
       def listen(until):
-          while (left := until - time.monotonic()) > 0:
-              for sock in select.select(socks, [], [], left)[0]:
+          while ready := select.select(socks, [], [], max(0, until - time.monotonic()))[0]:
+              for sock in ready:
                   try:
                       heard.add(int(sock.recv(100)))
                   except OSError:

@@ -73,9 +73,10 @@ final class Egresses {
     return out;
   }
 
-  /** Whether every switch is connected and holds what it should. */
+  /** Whether every switch is connected and holds what it should; without any Node, none is. */
   boolean settled() {
-    for (JsonNode node : lab.rest("/v1/nodes")) {
+    JsonNode nodes = lab.rest("/v1/nodes");
+    for (JsonNode node : nodes) {
       JsonNode flows = node.path("flows");
       if (!node.path("connected").asBoolean()
           || flows.path("differing").asInt() != 0
@@ -83,6 +84,6 @@ final class Egresses {
         return false;
       }
     }
-    return true;
+    return !nodes.isEmpty();
   }
 }

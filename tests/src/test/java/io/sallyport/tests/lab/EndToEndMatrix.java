@@ -150,7 +150,7 @@ abstract class EndToEndMatrix extends LabTest {
   void twoPodsAndTheirNodeShareAddressAndSourcePort() {
     lab().edit("pods.yaml", text -> Manifests.relabel(text, "web-3", "app: web", "app: db"));
     await()
-        .atMost(Duration.ofSeconds(5))
+        .atMost(InForce.ALLOWED)
         .until(() -> lab().rest("/v1/egresses/" + Cluster.PROD_DB).path("pods").size() == 2);
     awaitSettled();
     for (String protocol : List.of("tcp", "udp")) {

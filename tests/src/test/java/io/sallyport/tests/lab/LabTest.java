@@ -89,6 +89,11 @@ abstract class LabTest {
             });
   }
 
+  /** Returns when no switch sends a packet as it had cached it before. */
+  final void awaitSwept() {
+    Cluster.NODES.keySet().forEach(node -> lab.exec(node, "ovs-appctl", "revalidator/wait"));
+  }
+
   /** The source that the outside server sees; with some tries, as tunnels have to warm up. */
   final String seen(String host, String protocol) {
     return seen(host, protocol, Cluster.OUTSIDE);

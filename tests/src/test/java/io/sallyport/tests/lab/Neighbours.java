@@ -7,29 +7,26 @@ import java.util.regex.Pattern;
 
 /** What the router and the wires between it and the nodes know of an egress IP. */
 final class Neighbours {
+  // What has come in time is read, too, if this process comes to its turn after that.
   private static final String ASK =
       """
-      import socket, struct, sys, time
+      import select, socket, sys, time
       leg, mac, ip, asked = sys.argv[1:4] + [socket.inet_aton(sys.argv[4])]
       ours = bytes.fromhex(mac.replace(':', ''))
       sock = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, socket.htons(0x0806))
       sock.bind((leg, 0))
-      sock.settimeout(0.1)
       sock.send(b'\\xff' * 6 + ours + bytes.fromhex('08060001080006040001') + ours
                 + socket.inet_aton(ip) + bytes(6) + asked)
       end = time.monotonic() + 0.5
-      while time.monotonic() < end:
-          try:
-              frame = sock.recv(100)
-          except TimeoutError:
-              continue
+      while select.select([sock], [], [], max(0, end - time.monotonic()))[0]:
+          frame = sock.recv(100)
           if frame[20:22] == b'\\0\\2' and frame[28:32] == asked:
               print(frame[22:28].hex(':'))
       """;
 
   private static final String SOLICIT =
       """
-      import socket, struct, sys, time
+      import select, socket, struct, sys, time
       leg, mac, own, asked = sys.argv[1:]
       ours = bytes.fromhex(mac.replace(':', ''))
       own, asked = (socket.inet_pton(socket.AF_INET6, ip) for ip in (own, asked))
@@ -41,16 +38,12 @@ final class Neighbours {
       checksum = ~(total + (total >> 16)) & 0xffff
       sock = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, socket.htons(0x86dd))
       sock.bind((leg, 0))
-      sock.settimeout(0.1)
       head = struct.pack('!HIHBB', 0x86dd, 6 << 28, 32, 58, 255) + own + group
       message = struct.pack('!BBHI', 135, 0, checksum, 0) + asked + option
       sock.send(b'\\x33\\x33' + group[12:] + ours + head + message)
       end = time.monotonic() + 0.5
-      while time.monotonic() < end:
-          try:
-              frame = sock.recv(100)
-          except TimeoutError:
-              continue
+      while select.select([sock], [], [], max(0, end - time.monotonic()))[0]:
+          frame = sock.recv(100)
           # An announcement, to all Nodes, is no answer.
           if (frame[20] == 58 and frame[54] == 136 and frame[62:78] == asked
                   and frame[38:54] == own):

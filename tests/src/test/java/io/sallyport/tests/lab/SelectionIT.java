@@ -121,6 +121,7 @@ class SelectionIT extends LabTest {
         "10.10.0.15",
         () -> lab().edit("egress.yaml", t -> asking(t, Cluster.PROD_WEB, "10.10.0.15")));
     assertThat(watch().sourcesOf(port)).containsExactlyInAnyOrder(LOWEST, "10.10.0.15");
+    awaitSettled();
     assertThat(seen("web-2", "tcp")).isEqualTo("10.10.0.15");
     assertThat(seen("web-4", "tcp")).isEqualTo(NEXT);
   }

@@ -183,6 +183,7 @@ class StaticIT extends LabTest {
     awaitReadyOn("node-3");
     Instant ready = Instant.now();
     System.out.printf("%s moved in %d ms%n", ip, Duration.between(began, ready).toMillis());
+    awaitSwept();
     frames.forget();
     await().atMost(InForce.ALLOWED).until(() -> datagrams.firstAfter(ready, ip).isPresent());
     everyPodIsSeen(server, ip);

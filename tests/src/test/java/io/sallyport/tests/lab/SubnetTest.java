@@ -148,7 +148,7 @@ abstract class SubnetTest extends LabTest {
   private void newSource(Datagrams stream, String source, Instant changed) {
     Instant first = stream.awaitSourceAfter(changed, source);
     System.out.printf("%s %d ms after%n", source, Duration.between(changed, first).toMillis());
-    assertThat(Duration.between(changed, first)).as("until " + source).isLessThan(ALLOWED);
+    assertThat(Duration.between(changed, first)).as("until " + source).isLessThan(InForce.ALLOWED);
   }
 
   final void theStreamsGoOnAfter(Instant changed) {
