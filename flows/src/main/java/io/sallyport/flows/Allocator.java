@@ -211,8 +211,7 @@ final class Allocator {
     BigInteger kept = reserved.in(pool);
     long ours = used.stream().filter(ip -> pool.contains(ip) && !reserved.contains(ip)).count();
     BigInteger pods = total.subtract(kept).subtract(BigInteger.valueOf(ours));
-    return new Refusal(
-        "PoolExhausted",
+    return Refusal.exhausted(
         ("the pool \"%s\" has none of its %s addresses left: %s used by Egresses, %s by Pods,"
                 + " %s reserved (Nodes, gateway, podCIDRs)")
             .formatted(pool.name(), total, ours, pods, kept));

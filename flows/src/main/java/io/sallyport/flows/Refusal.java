@@ -9,8 +9,18 @@ import java.util.Set;
  * @param sentence for the user
  */
 public record Refusal(String reason, String sentence) {
+  private static final String EXHAUSTED = "PoolExhausted";
   private static final Set<String> PASSING =
-      Set.of("IPNotFound", "PoolExhausted", "NoNode", "NodeNotProgrammed", "SwitchedOff");
+      Set.of("IPNotFound", EXHAUSTED, "NoNode", "NodeNotProgrammed", "SwitchedOff");
+
+  static Refusal exhausted(String sentence) {
+    return new Refusal(EXHAUSTED, sentence);
+  }
+
+  /** Whether its pool has no address left. */
+  public boolean isExhaustion() {
+    return reason.equals(EXHAUSTED);
+  }
 
   /** Whether the Egress is wrong: if not, it may come right without being changed. */
   boolean isFault() {

@@ -1,7 +1,11 @@
 package io.sallyport.controller.brain;
 
 import io.sallyport.controller.sync.EncodedProgram;
+import io.sallyport.flows.Allocation;
+import io.sallyport.flows.Claim;
+import io.sallyport.flows.ClaimRef;
 import io.sallyport.flows.Decision;
+import io.sallyport.flows.Refusal;
 import io.sallyport.model.Egress;
 import io.sallyport.model.ExternalIPPool;
 import io.sallyport.model.IpAddress;
@@ -14,6 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.stream.Stream;
 
 /**
  * What the brain shows to others: immutable, of one moment.
@@ -128,9 +133,9 @@ public record Status(
   /**
    * A pool and how much of it is in use.
    *
-   * @param idle why it hands out nothing to anybody
+   * @param ready whether it is used, as one that has no address left still is
    */
-  public record PoolStatus(ExternalIPPool spec, long used, Optional<String> idle) {
+  public record PoolStatus(ExternalIPPool spec, long used, Condition ready) {
     /** Its name. */
     public String name() {
       return spec.name();
@@ -140,26 +145,33 @@ public record Status(
     public BigInteger total() {
       return spec.total();
     }
-
-    /** Whether it is used; one that has no address left is. */
-    public Condition ready() {
-      return idle.map(why -> new Condition("Ready", false, "PoolRefused", why))
-          .orElseGet(() -> new Condition("Ready", true, "Usable", "nothing is wrong with it"));
-    }
   }
 
   /** The pool's usage, as a decision has it. */
   static PoolStatus pool(Decision decision, String name) {
-    long used =
+    List<ClaimRef> claims =
         decision.snapshot().egresses().values().stream()
             .flatMap(e -> decision.claims(e).stream())
             .filter(c -> c.pool().equals(Optional.of(name)))
-            .flatMap(c -> decision.allocation().of(c.ref()).stream())
-            .distinct()
-            .count();
+            .map(Claim::ref)
+            .toList();
+    Allocation allocation = decision.allocation();
     return new PoolStatus(
         decision.snapshot().pools().get(name),
-        used,
-        Optional.ofNullable(decision.idlePools().get(name)));
+        claims.stream().flatMap(c -> allocation.of(c).stream()).distinct().count(),
+        ready(
+            Optional.ofNullable(decision.idlePools().get(name)),
+            claims.stream().flatMap(c -> Stream.ofNullable(allocation.refusals().get(c)))));
+  }
+
+  private static Condition ready(Optional<String> idle, Stream<Refusal> refusals) {
+    return idle.map(why -> new Condition("Ready", false, "PoolRefused", why))
+        .or(
+            () ->
+                refusals
+                    .filter(Refusal::isExhaustion)
+                    .findFirst()
+                    .map(r -> new Condition("Ready", true, r.reason(), r.sentence())))
+        .orElseGet(() -> new Condition("Ready", true, "Usable", "nothing is wrong with it"));
   }
 }

@@ -129,7 +129,7 @@ final class Samples extends Deaf {
   }
 
   private static PoolStatus pool() {
-    return new PoolStatus(cluster().snapshot().pools().get("pool"), 1, Optional.empty());
+    return new PoolStatus(cluster().snapshot().pools().get("pool"), 1, ready(true, "Usable", "nothing is wrong with it"));
   }
 
   private static PoolStatus large() {
@@ -143,7 +143,11 @@ final class Samples extends Deaf {
             Optional.empty(),
             false),
         0,
-        Optional.of("it overlaps"));
+        ready(false, "PoolRefused", "it overlaps"));
+  }
+
+  private static Condition ready(boolean status, String reason, String message) {
+    return new Condition("Ready", status, reason, message);
   }
 
   @Override

@@ -127,9 +127,11 @@ class AllocationTest {
     awaitIp("small-a", "10.34.0.1");
     egress("small-b", "externalIPPool: small");
     cluster.awaitReason("small-b", "IPAllocated", "PoolExhausted");
+    awaitPool("small", "True/PoolExhausted");
     pool("small", "ipRanges: [{start: 10.34.0.1, end: 10.34.0.1}, {cidr: 10.34.9.0/30}]");
     awaitIp("small-b", "10.34.9.1");
     awaitUsage("small", "3/2");
+    awaitPool("small", "True/Usable");
     delete("egress", "small-a", "small-b");
   }
 
