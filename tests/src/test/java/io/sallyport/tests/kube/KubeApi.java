@@ -19,10 +19,10 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * A real API server with an etcd of its own, by scripts/kube-apiserver. Both end with {@link
- * #close}, and with this process however it ends; or after ten minutes.
+ * #close}, and with this process however it ends; or after half an hour.
  */
 final class KubeApi implements AutoCloseable {
-  private static final int LIFE_SECONDS = 600;
+  private static final int LIFE_SECONDS = 1800;
 
   private final Process script;
   private final BufferedReader answers;
