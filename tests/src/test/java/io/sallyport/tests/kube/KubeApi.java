@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -30,16 +31,17 @@ final class KubeApi implements AutoCloseable {
   private final Path state;
   private final ApiClient client;
 
-  private KubeApi(List<String> options) throws IOException {
+  private KubeApi(Map<String, String> environment, List<String> options) throws IOException {
     log = Files.createTempFile("sallyport-kube-test", ".log");
     log.toFile().deleteOnExit();
     List<String> command = new ArrayList<>(List.of("scripts/kube-apiserver", "run"));
     command.addAll(options);
-    script =
+    ProcessBuilder builder =
         new ProcessBuilder(command)
             .directory(Repository.root().toFile())
-            .redirectError(log.toFile())
-            .start();
+            .redirectError(log.toFile());
+    builder.environment().putAll(environment);
+    script = builder.start();
     answers = script.inputReader();
     state = Path.of(answer()).getParent();
     client = connect();
@@ -47,15 +49,19 @@ final class KubeApi implements AutoCloseable {
 
   /** Starts both, with further flags for the API server. */
   static KubeApi start(String... flags) {
-    return living(LIFE_SECONDS, flags);
+    return start(Map.of(), LIFE_SECONDS, flags);
   }
 
-  /** The same, with more or less time to live. */
-  static KubeApi living(int lifeSeconds, String... flags) {
+  /** The same with more or less time to live, apart from those that others start meanwhile. */
+  static KubeApi apart(Path folder, int lifeSeconds) {
+    return start(Map.of("TMPDIR", folder.toString()), lifeSeconds);
+  }
+
+  private static KubeApi start(Map<String, String> environment, int lifeSeconds, String... flags) {
     List<String> options = new ArrayList<>(List.of("--life", String.valueOf(lifeSeconds)));
     options.addAll(List.of(flags));
     try {
-      return new KubeApi(options);
+      return new KubeApi(environment, options);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
