@@ -277,11 +277,13 @@ class AllocationTest {
     assertThat(cluster.egress("edited-a", ".spec.egressIP")).isEqualTo("10.42.0.1");
     assertThat(cluster.egress("edited-b", ".spec.egressIP")).isEqualTo("10.42.0.2");
     controller.kill();
+    egress("edited-c", "externalIPPool: edited");
     controller = cluster.controllerInAHurry();
-    cluster.awaitReason("edited-b", "IPAllocated", "Allocated");
-    awaitUsage("edited", "9/2");
+    awaitIp("edited-c", "10.42.0.3");
+    awaitUsage("edited", "9/3");
     assertThat(cluster.egress("edited-a", ".spec.egressIP")).isEqualTo("10.42.0.1");
-    delete("egress", "edited-a", "edited-b");
+    assertThat(cluster.egress("edited-b", ".spec.egressIP")).isEqualTo("10.42.0.2");
+    delete("egress", "edited-a", "edited-b", "edited-c");
   }
 
   private void annotate(String egress, String addresses) {
