@@ -38,7 +38,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The program, in a process of its own. */
 class MainTest {
-  /** Longer than any machine takes to start a process. */
+  /** Longer than any machine takes to start a process, or to end it. */
   private static final Duration PATIENCE = Duration.ofMinutes(1);
 
   @TempDir private Path folder;
@@ -82,8 +82,12 @@ class MainTest {
 
   private int run(String... arguments) throws InterruptedException {
     Process process = start(arguments);
-    assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).as("it ends").isTrue();
+    assertThat(ended(process)).as("it ends").isTrue();
     return process.exitValue();
+  }
+
+  private static boolean ended(Process process) throws InterruptedException {
+    return process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS);
   }
 
   private String printed(String stream) {
@@ -254,13 +258,15 @@ class MainTest {
 
   @Test
   void withoutASwitchThePlanIsServedAndASignalEndsItWell() throws Exception {
-    Process process = start(usual());
+    // However late it is asked, it waits still.
+    Path patient = Files.writeString(folder.resolve("c.yaml"), "timing: {startupHoldSeconds: 600}");
+    Process process = start(usual("--config=" + patient));
     String rest = where("REST is on");
     soon().until(() -> get(rest, "/v1/egresses/web").contains("\"10.10.0.200\""));
     assertThat(get(rest, "/v1/egresses/web")).containsPattern("\"egressNode\":\"node-\\d\"");
     assertThat(get(rest, "/readyz")).isEqualTo("waiting for the switches of node-1, node-2\n");
     process.destroy();
-    assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(ended(process)).isTrue();
     assertThat(process.exitValue()).isZero();
     assertThat(printed("stderr")).doesNotContain("ERROR", "WARN", "Exception", "in time");
   }
@@ -275,7 +281,7 @@ class MainTest {
     Process process = start(Map.of("LOG_LEVEL", level), usual("--log-format=json"));
     awaitStarted();
     process.destroy();
-    assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(ended(process)).isTrue();
     assertThat(printed("stdout")).isEmpty();
     Set<String> levels = new HashSet<>();
     for (String line : printed("stderr").lines().toList()) {
@@ -296,7 +302,7 @@ class MainTest {
     Process process = start(Map.of("LOG_LEVEL", "DEBUG"), usual());
     awaitStarted();
     process.destroy();
-    assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(ended(process)).isTrue();
     assertThat(printed("stderr").lines())
         .anyMatch(line -> line.matches("\\d{4}-\\d\\d-\\d\\dT[0-9:.]+(Z|[+-].*) DEBUG \\w+: .*"));
   }
@@ -306,7 +312,7 @@ class MainTest {
   @ValueSource(strings = {"VERBOSE", ""})
   void aLevelThatIsNoneIsRefused(String level) throws Exception {
     Process process = start(Map.of("LOG_LEVEL", level), usual());
-    assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    assertThat(ended(process)).isTrue();
     assertThat(process.exitValue()).isEqualTo(2);
     assertThat(printed("stderr"))
         .isEqualTo(

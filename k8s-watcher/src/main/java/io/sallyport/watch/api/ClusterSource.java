@@ -117,10 +117,9 @@ public final class ClusterSource implements AutoCloseable {
       boolean wasFull = false;
       while (closed.getCount() > 0) {
         boolean due = wasFull ? awaitNews() : news.tryAcquire(FULL_POLL.toMillis(), MILLIS);
-        // That an empty list has come is no news of anybody's: it has to be seen here, and once.
-        boolean full = wasFull || isFull();
-        if (due || full != wasFull) {
-          wasFull = full;
+        // That an empty list has come is no news of anybody's: it has to be seen here.
+        if (due || !wasFull) {
+          wasFull = wasFull || isFull();
           news.drainPermits();
           tellOrComplain();
           closed.await(PAUSE.toMillis(), MILLIS);

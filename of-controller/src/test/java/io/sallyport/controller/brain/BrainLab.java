@@ -224,6 +224,12 @@ final class BrainLab implements InstantSource, AutoCloseable {
     return sessions.get("node-" + number);
   }
 
+  /** A switch is lost, and the brain knows it: what comes next finds it away. */
+  void lose(int number, String why) {
+    session(number).drop(why);
+    soon().until(() -> brain.status().nodes().get("node-" + number).live().isEmpty());
+  }
+
   /** The gateway's answer to ARP. */
   static byte[] fromGateway(MacAddress mac) {
     return new ArpFrame(2, mac, TestCluster.GATEWAY, IpAddress.parse("10.10.0.101")).bytes();

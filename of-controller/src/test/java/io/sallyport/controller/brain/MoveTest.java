@@ -76,8 +76,7 @@ class MoveTest {
     lab.session(from).drop("power failure");
     staysTrue(() -> lab.drains(to));
     lab.pass(BrainLab.LINGER);
-    lab.soon().until(() -> !lab.drains(to) && lab.isReady("web"));
-    assertThat(draining()).isEmpty();
+    lab.soon().until(() -> !lab.drains(to) && draining().isEmpty() && lab.isReady("web"));
   }
 
   // Its switch goes on handing over, whoever can be told.
@@ -143,12 +142,12 @@ class MoveTest {
 
   @Test
   void aMoveWaitsForANewOwnerThatIsNotConnected() {
-    lab.session(to).drop("cut");
+    lab.lose(to, "cut");
     lab.accept(withoutTheOldGateway());
     lab.pass(BrainLab.LINGER.multipliedBy(5));
     staysTrue(() -> lab.leadsTo(1, from) && lab.answersFor(from, ip) && lab.owner("web") == from);
     String why = "the switch of Node \"node-%d\" is not connected".formatted(to);
-    assertThat(lab.hasProblem("Egress/web", ip + " stays on Node", why)).isTrue();
+    lab.soon().until(() -> lab.hasProblem("Egress/web", ip + " stays on Node", why));
     lab.connect(to);
     lab.soon().until(() -> lab.leadsTo(1, to) && lab.answersFor(to, ip));
     lab.soon().until(() -> lab.problems().isEmpty());
@@ -156,7 +155,7 @@ class MoveTest {
 
   @Test
   void aMoveWaitsForAnOldOwnerThatCannotBeTold() {
-    lab.session(from).drop("cut");
+    lab.lose(from, "cut");
     lab.accept(withoutTheOldGateway());
     String why = "the switch of Node \"node-%d\" is not connected".formatted(from);
     lab.soon().until(() -> lab.hasProblem("Egress/web", ip + " stays on Node", why));
@@ -171,7 +170,7 @@ class MoveTest {
 
   @Test
   void aMoveWaitsForASourceThatCannotBeTold() {
-    lab.session(1).drop("cut");
+    lab.lose(1, "cut");
     lab.accept(withoutTheOldGateway());
     lab.soon().until(() -> lab.hasProblem("Egress/web", ip + " stays on Node", cannotBeTold(1)));
     lab.pass(BrainLab.LINGER.multipliedBy(5));
@@ -212,7 +211,7 @@ class MoveTest {
         cluster().with(AnEgress.named("web").created(100).pods("app", "web").ip(vip));
     lab.accept(cluster.with(BrainLab.gateway(from).address(vip)));
     lab.soon().until(() -> lab.translates(from, vip));
-    lab.session(1).drop("cut");
+    lab.lose(1, "cut");
     lab.accept(cluster.with(BrainLab.gateway(to).address(vip)));
     lab.soon()
         .until(
@@ -224,7 +223,7 @@ class MoveTest {
 
   @Test
   void anOwnerThatCannotServeIsNotWaitedFor() {
-    lab.session(from).drop("power failure");
+    lab.lose(from, "power failure");
     lab.accept(cluster().with(BrainLab.gateway(from).notReady()));
     lab.soon().until(() -> lab.leadsTo(1, to) && lab.answersFor(to, ip) && lab.isReady("web"));
   }

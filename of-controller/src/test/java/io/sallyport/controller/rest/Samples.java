@@ -129,7 +129,10 @@ final class Samples extends Deaf {
   }
 
   private static PoolStatus pool() {
-    return new PoolStatus(cluster().snapshot().pools().get("pool"), 1, ready(true, "Usable", "nothing is wrong with it"));
+    return new PoolStatus(
+        cluster().snapshot().pools().get("pool"),
+        1,
+        ready(true, "Usable", "nothing is wrong with it"));
   }
 
   private static PoolStatus large() {

@@ -7,8 +7,10 @@ import io.sallyport.controller.brain.AddressReport;
 import io.sallyport.controller.brain.AddressReport.OnInterface;
 import io.sallyport.controller.rest.HelperServer;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -28,16 +30,21 @@ class NodeHelperTest {
 
   @TempDir private Path folder;
   private final List<AddressReport> reports = new CopyOnWriteArrayList<>();
-  private final int port = freePort();
+  private final Socket kept = keptPort();
+  private final int port = kept.getLocalPort();
   private Optional<HelperServer> server = Optional.empty();
   private FakeIp node;
   private Optional<HelperProcess> helper = Optional.empty();
 
-  private static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
+  // Nobody else gets the port while the controller is away, and nobody answers there.
+  private static Socket keptPort() {
+    try {
+      Socket socket = new Socket();
+      socket.setReuseAddress(true);
+      socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+      return socket;
     } catch (IOException e) {
-      throw new IllegalStateException(e);
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -48,9 +55,10 @@ class NodeHelperTest {
   }
 
   @AfterEach
-  void end() {
+  void end() throws IOException {
     helper.ifPresent(HelperProcess::kill);
     controllerEnds();
+    kept.close();
   }
 
   private void controllerStarts() {

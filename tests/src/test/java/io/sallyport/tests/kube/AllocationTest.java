@@ -61,6 +61,11 @@ class AllocationTest {
         "externalippool", pool, ".status.usage.total}/{.status.usage.used", usage::equals);
   }
 
+  private void awaitPool(String pool, String ready) {
+    String path = ".status.conditions[0].status}/{.status.conditions[0].reason";
+    cluster.awaitField("externalippool", pool, path, ready::equals);
+  }
+
   @Test
   void whatIsReleasedIsGivenAgain() {
     pool("released", range("10.30.0.1", "10.30.0.3"));
@@ -279,11 +284,13 @@ class AllocationTest {
     assertThat(cluster.egress("edited-a", ".spec.egressIP")).isEqualTo("10.42.0.1");
     assertThat(cluster.egress("edited-b", ".spec.egressIP")).isEqualTo("10.42.0.2");
     controller.kill();
+    egress("edited-c", "externalIPPool: edited");
     controller = cluster.controllerInAHurry();
-    cluster.awaitReason("edited-b", "IPAllocated", "Allocated");
-    awaitUsage("edited", "9/2");
+    awaitIp("edited-c", "10.42.0.3");
+    awaitUsage("edited", "9/3");
     assertThat(cluster.egress("edited-a", ".spec.egressIP")).isEqualTo("10.42.0.1");
-    delete("egress", "edited-a", "edited-b");
+    assertThat(cluster.egress("edited-b", ".spec.egressIP")).isEqualTo("10.42.0.2");
+    delete("egress", "edited-a", "edited-b", "edited-c");
   }
 
   private void annotate(String egress, String addresses) {

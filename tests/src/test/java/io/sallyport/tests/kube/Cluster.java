@@ -75,8 +75,8 @@ final class Cluster implements AutoCloseable {
   }
 
   /** Starts a controller that may do what an account may. */
-  Controller controllerOf(Account account) {
-    return started(Controller.start(account.kubeconfig()));
+  Controller controllerOf(Account account, String... options) {
+    return started(Controller.start(account.kubeconfig(), options));
   }
 
   private Controller started(Controller controller) {

@@ -26,7 +26,7 @@ final class Controller implements AutoCloseable {
   private static final Pattern ACTING =
       Pattern.compile("switches connect to [^\\s:]+:(\\d+)[^\\d]");
   private static final Duration SOON = Duration.ofSeconds(90);
-  private static final String LIFE_SECONDS = "900";
+  private static final String LIFE_SECONDS = "1800";
 
   private final Path log;
   private final Process process;

@@ -8,9 +8,11 @@ import io.sallyport.tests.lab.Repository;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -37,6 +39,13 @@ class CrdTest {
     kubectl = api.kubectl();
     kubectl.run("apply", "-f", "tests/src/test/resources/kube/tuned-crd.yaml").printed();
     kubectl.run("wait", "--for=condition=Established", "crd/tuneds.tuned.openshift.io").printed();
+    // What kubectl explains, and refuses typos by, comes a moment after a CRD is established.
+    Awaitility.await().atMost(Duration.ofSeconds(90)).until(this::areExplained);
+  }
+
+  private boolean areExplained() {
+    return Stream.of("egress", "externalippool")
+        .allMatch(kind -> kubectl.run("explain", kind).exitCode() == 0);
   }
 
   @AfterAll

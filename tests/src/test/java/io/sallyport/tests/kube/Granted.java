@@ -1,7 +1,7 @@
 package io.sallyport.tests.kube;
 
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,7 +14,7 @@ import org.yaml.snakeyaml.Yaml;
 
 /**
  * One right that a role of deploy/objects/controller-rights.yaml grants to the controller, which a
- * test may take away for a while.
+ * test may leave out.
  *
  * @param role the Role or ClusterRole, as in the file
  */
@@ -46,43 +46,25 @@ record Granted(Right right, Map<?, ?> role) {
     return Optional.ofNullable(Trees.at(role, "metadata", "namespace")).map(String::valueOf);
   }
 
-  /**
-   * While it is open, all is granted but this. The server says so before it opens, and after it.
-   */
-  interface Gap extends AutoCloseable {
-    @Override
-    void close();
+  /** From now on the controller may do this and no more: the server says so. */
+  static void leave(Collection<Granted> these, Kubectl kubectl, Account controller) {
+    Set<Granted> left = Set.copyOf(these);
+    all().stream()
+        .collect(Collectors.groupingBy(Granted::role, LinkedHashMap::new, Collectors.toList()))
+        .forEach((role, rights) -> replace(kubectl, role, rights.stream().filter(left::contains)));
+    Awaitility.await("the controller may do this alone: " + left)
+        .atMost(SOON)
+        .until(() -> all().stream().allMatch(g -> g.isGranted(controller) == left.contains(g)));
   }
 
-  /** Takes it away, until the gap is closed. */
-  Gap takeAway(Kubectl kubectl, Account controller) {
-    return takeAway(List.of(this), kubectl, controller);
-  }
-
-  /** Takes several of one role away together. */
-  static Gap takeAway(List<Granted> several, Kubectl kubectl, Account controller) {
-    Map<?, ?> role = several.get(0).role;
-    Set<Right> away = several.stream().map(Granted::right).collect(Collectors.toSet());
-    List<Map<String, Object>> rest =
-        rights(role).filter(r -> !away.contains(r)).map(Right::rule).toList();
-    replace(kubectl, role, rest);
-    several.forEach(granted -> granted.await(controller, false));
-    return () -> {
-      replace(kubectl, role, new ArrayList<>(Trees.maps(role, "rules")));
-      several.forEach(granted -> granted.await(controller, true));
-    };
-  }
-
-  private static void replace(Kubectl kubectl, Map<?, ?> role, List<?> rules) {
+  private static void replace(Kubectl kubectl, Map<?, ?> role, Stream<Granted> left) {
     Map<Object, Object> changed = new LinkedHashMap<>(role);
-    changed.put("rules", rules);
+    changed.put("rules", left.map(granted -> granted.right.rule()).toList());
     kubectl.fed(new Yaml().dump(changed), "replace", "-f", "-").printed();
   }
 
-  private void await(Account controller, boolean granted) {
-    Awaitility.await(toString())
-        .atMost(SOON)
-        .until(() -> controller.may(right, namespace().orElse("")) == granted);
+  private boolean isGranted(Account controller) {
+    return controller.may(right, namespace().orElse(""));
   }
 
   @Override

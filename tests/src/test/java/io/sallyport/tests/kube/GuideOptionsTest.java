@@ -91,9 +91,9 @@ class GuideOptionsTest {
         .isEqualTo("no Node that the pool \"pool\" selects is ready and has room for 10.70.0.3");
     cluster.kubectl("annotate", "node", "node-2", MOST + "=2");
     cluster.awaitEgress("third", ".status.egressNode", "node-2");
-    cluster.kubectl("annotate", "--overwrite", "node", "node-2", MOST + "=0");
     String one =
         cluster.egress("first", ".status.egressNode").equals("node-2") ? "first" : "second";
+    cluster.kubectl("annotate", "--overwrite", "node", "node-2", MOST + "=0");
     cluster.awaitReason(one, "IPAssigned", "NoNode");
     cluster.awaitReason("third", "IPAssigned", "NoNode");
     cluster.kubectl("annotate", "node", "node-2", MOST + "-");
@@ -121,6 +121,7 @@ class GuideOptionsTest {
     site.restart("featureGates: {EgressTrafficShaping: false, EgressSeparateSubnet: false}");
     web("web", ", bandwidth: {rate: 10M}");
     cluster.awaitReason("web", "BandwidthEnforced", "SwitchedOff");
+    cluster.awaitReason("web", "IPAssigned", "Assigned");
     String node = cluster.egress("web", ".status.egressNode");
     site.eventually(
         () -> assertThat(site.departure("prod/web", Site.WORLD)).isEqualTo(node + " as 10.70.0.1"));

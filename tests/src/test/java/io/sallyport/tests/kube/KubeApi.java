@@ -15,14 +15,15 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
  * A real API server with an etcd of its own, by scripts/kube-apiserver. Both end with {@link
- * #close}, and with this process however it ends; or after ten minutes.
+ * #close}, and with this process however it ends; or after half an hour.
  */
 final class KubeApi implements AutoCloseable {
-  private static final int LIFE_SECONDS = 600;
+  private static final int LIFE_SECONDS = 1800;
   private static final String NEWER = "run-newer";
 
   private final Process script;
@@ -31,17 +32,19 @@ final class KubeApi implements AutoCloseable {
   private final Path state;
   private final ApiClient client;
 
-  private KubeApi(String run, int lifeSeconds, String... flags) throws IOException {
+  private KubeApi(Map<String, String> environment, String run, int lifeSeconds, String... flags)
+      throws IOException {
     log = Files.createTempFile("sallyport-kube-test", ".log");
     log.toFile().deleteOnExit();
     List<String> command = new ArrayList<>(List.of("scripts/kube-apiserver", run));
     command.addAll(List.of("--life", String.valueOf(lifeSeconds)));
     command.addAll(List.of(flags));
-    script =
+    ProcessBuilder builder =
         new ProcessBuilder(command)
             .directory(Repository.root().toFile())
-            .redirectError(log.toFile())
-            .start();
+            .redirectError(log.toFile());
+    builder.environment().putAll(environment);
+    script = builder.start();
     answers = script.inputReader();
     Path kubeconfig = Path.of(answer());
     state = kubeconfig.getParent();
@@ -50,13 +53,18 @@ final class KubeApi implements AutoCloseable {
 
   /** Starts both, with further flags for the API server. */
   static KubeApi start(String... flags) {
-    return living(LIFE_SECONDS, flags);
+    return start(Map.of(), "run", LIFE_SECONDS, flags);
   }
 
-  /** The same, with more or less time to live. */
-  static KubeApi living(int lifeSeconds, String... flags) {
+  /** The same with more or less time to live, apart from those that others start meanwhile. */
+  static KubeApi apart(Path folder, int lifeSeconds) {
+    return start(Map.of("TMPDIR", folder.toString()), "run", lifeSeconds);
+  }
+
+  private static KubeApi start(
+      Map<String, String> environment, String run, int lifeSeconds, String... flags) {
     try {
-      return new KubeApi("run", lifeSeconds, flags);
+      return new KubeApi(environment, run, lifeSeconds, flags);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -67,11 +75,7 @@ final class KubeApi implements AutoCloseable {
    * is that one's.
    */
   static KubeApi newer() {
-    try {
-      return new KubeApi(NEWER, LIFE_SECONDS);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return start(Map.of(), NEWER, LIFE_SECONDS);
   }
 
   /** Whether there is such a server here: Debian's unstable may give none. */

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What scripts/kube-apiserver promises of its ends; of an ordinary one, each close() here asks. */
 @Timeout(300)
@@ -15,9 +16,9 @@ class KubeApiTest {
   private static final Duration SOON = Duration.ofSeconds(20);
 
   @Test
-  void anOutageKeepsPortAndDataAndNothingOutlivesAKill() {
+  void anOutageKeepsPortAndDataAndNothingOutlivesAKill(@TempDir Path folder) {
     Path left;
-    try (KubeApi api = KubeApi.start()) {
+    try (KubeApi api = KubeApi.apart(folder, 600)) {
       Kubectl kubectl = api.kubectl();
       kubectl.run("create", "namespace", "kept").printed();
       ProcessHandle first = api.process("server");
@@ -33,11 +34,11 @@ class KubeApiTest {
       left = api.state();
       assertThat(left).as("what a kill -9 leaves").exists();
     }
-    assertEndsAloneAndRemoves(left);
+    assertEndsAloneAndRemoves(folder, left);
   }
 
-  private static void assertEndsAloneAndRemoves(Path left) {
-    try (KubeApi api = KubeApi.living(1)) {
+  private static void assertEndsAloneAndRemoves(Path folder, Path left) {
+    try (KubeApi api = KubeApi.apart(folder, 1)) {
       assertThat(left).as("what another run has left").doesNotExist();
       await().atMost(SOON).until(() -> !api.process("script").isAlive());
       assertThat(api.state()).doesNotExist();

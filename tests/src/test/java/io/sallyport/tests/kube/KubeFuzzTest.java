@@ -21,7 +21,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  * Random objects, good and bad, created, changed and deleted as fast as the server takes them: none
  * of them stops the controller, and none changes what an Egress apart from them has.
  */
-@Timeout(180)
+@Timeout(600)
 class KubeFuzzTest {
   private static final int STEPS = 1500;
   private static final List<String> WORDS =

@@ -136,8 +136,8 @@ class LeadershipTest {
     // Its clock is ahead, so that silence counts from first sight, however late that is.
     leaseOf("killed", "killed", Instant.now().plusSeconds(60));
     Controller controller = controller("killed");
-    awaitWaiting(controller, "waiting for the Lease held by killed");
     awaitActing(controller);
+    assertThat(controller.log()).contains("waiting for the Lease held by killed");
     assertThat(holder("killed")).isNotEqualTo("killed");
     controller.close();
   }

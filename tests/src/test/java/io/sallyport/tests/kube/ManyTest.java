@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** A thousand Egresses and ten thousand Pods, as fast as the server takes them. */
-@Timeout(400)
+@Timeout(1200)
 class ManyTest {
   private static final int EGRESSES = 1000;
   private static final int PODS = 10_000;

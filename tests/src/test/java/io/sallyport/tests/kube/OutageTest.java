@@ -94,8 +94,9 @@ class OutageTest {
         Controller controller = Controller.start(api.kubeconfig())) {
       awaitProblem(controller, "Egress " + AWAY);
       awaitProblem(controller, "answers 404");
-      assertThat(controller.get("/readyz"))
-          .contains("waiting for the API server's first list of Egress, ExternalIPPool");
+      Awaitility.await()
+          .atMost(SOON)
+          .until(() -> controller.get("/readyz").contains(" first list of Egress, ExternalIPPool"));
       Crds.install(api.kubectl());
       awaitNoOutage(controller);
       Awaitility.await()

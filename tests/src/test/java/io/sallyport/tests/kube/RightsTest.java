@@ -3,9 +3,9 @@ package io.sallyport.tests.kube;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
@@ -20,22 +20,28 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The controller works with exactly the rights that deploy grants, and needs each of them: without
- * it, a problem names it. The webhook's rights (its Secret and its configuration) are not looked at
- * here; no webhook runs.
+ * it, a problem names it. It begins with those to read alone, and is given the others as it asks
+ * for them. What it was refused it asks for again after a minute, so it works in the last test.
  */
 @TestInstance(Lifecycle.PER_CLASS)
 @TestMethodOrder(OrderAnnotation.class)
-@Timeout(120)
+@Timeout(180)
 class RightsTest {
+  private static final List<Granted> ALL = Granted.all();
   private static final Duration SOON = Duration.ofSeconds(90);
-  private static final List<String> OF_THE_WEBHOOK =
-      List.of("secrets", "validatingwebhookconfigurations");
   private static final String NAMESPACE = "sallyport-system";
-  private static final String POOL =
+  private static final String LEASE = "leases of coordination.k8s.io";
+  private static final String OUR_LEASE = LEASE + " named sallyport-controller";
+  private static final String OUR_SECRET = "secrets named sallyport-webhook-tls";
+  private static final String SPOILED = "update " + OUR_SECRET;
+  private static final String OUR_WEBHOOK =
+      "validatingwebhookconfigurations of admissionregistration.k8s.io named sallyport";
+
+  // Each allocates, or says where an address is, or tells an Event.
+  private static final String OBJECTS =
       """
       apiVersion: crd.antrea.io/v1beta1
       kind: ExternalIPPool
@@ -43,32 +49,36 @@ class RightsTest {
       spec:
         ipRanges: [{start: 10.10.0.100, end: 10.10.0.199}]
         nodeSelector: {matchLabels: {egress: "yes"}}
+      ---
+      apiVersion: crd.antrea.io/v1beta1
+      kind: Egress
+      metadata: {name: allocated}
+      spec: {appliedTo: {podSelector: {}}, externalIPPool: pool}
+      ---
+      apiVersion: crd.antrea.io/v1beta1
+      kind: Egress
+      metadata: {name: static}
+      spec: {appliedTo: {podSelector: {}}, egressIP: 10.10.0.1}
       """;
 
-  private final SortedMap<String, Runnable> needs = new TreeMap<>();
   private Cluster cluster;
   private Account account;
   private Controller controller;
+  private final List<Granted> given = new ArrayList<>(reading("list", "watch"));
 
   @BeforeAll
   void start() {
     cluster = Cluster.start();
+    cluster.node("node-1", 1);
+    cluster.kubectl("label", "node", "node-1", "egress=yes");
+    cluster.kubectl("annotate", "node", "node-1", "node.antrea.io/max-egress-ips=many");
+    cluster.apply(OBJECTS);
     // As the README says for servers before 1.23, for the CRDs' sake.
     cluster.kubectl("apply", "--validate=false", "-k", "deploy");
     account = Account.of(cluster.api(), NAMESPACE, "sallyport-controller");
-    cluster.node("node-1", 1);
-    cluster.kubectl("label", "node", "node-1", "egress=yes");
-    cluster.apply(POOL);
-    controller = cluster.controllerOf(account);
+    leave(given);
+    controller = cluster.controllerOf(account, "--webhook=127.0.0.1:0");
     cluster.connect("node-1", controller);
-    egress("first");
-    needs.put("patch egresses of crd.antrea.io", () -> egress("unallocated"));
-    needs.put("patch egresses/status of crd.antrea.io", () -> egress("unsaid"));
-    needs.put("patch externalippools/status of crd.antrea.io", () -> egress("uncounted"));
-    needs.put("create events", () -> egress("untold"));
-    needs.put("get leases of coordination.k8s.io named sallyport-controller", this::overtake);
-    needs.put("update leases of coordination.k8s.io named sallyport-controller", () -> {});
-    needs.put("create leases of coordination.k8s.io", this::deleteLease);
   }
 
   @AfterAll
@@ -78,32 +88,60 @@ class RightsTest {
     }
   }
 
-  private void egress(String name) {
-    cluster.applyEgress(name, "appliedTo: {podSelector: {}}, externalIPPool: pool");
+  private void leave(Collection<Granted> rights) {
+    Granted.leave(rights, cluster.api().kubectl(), account);
   }
 
-  // Its next renewal is refused, as it is for another state, and it looks who it was.
-  private void overtake() {
-    cluster.kubectl(
-        "-n", NAMESPACE, "annotate", "--overwrite", "lease", "sallyport-controller", "seen=yes");
+  private static List<Granted> granted(Predicate<Granted> which) {
+    return ALL.stream().filter(which).toList();
   }
 
-  private void deleteLease() {
-    cluster.kubectl("-n", NAMESPACE, "delete", "lease", "sallyport-controller");
+  private static List<Granted> reading(String... verbs) {
+    return granted(g -> List.of(verbs).contains(g.right().verb()));
   }
 
-  private static Stream<Granted> granted(Predicate<Granted> which) {
-    return Granted.all().stream()
-        .filter(g -> OF_THE_WEBHOOK.stream().noneMatch(g.right().resource()::equals))
-        .filter(which);
+  /** What it lacks at a time: without a line's rights it does not come to the next. */
+  static List<List<String>> steps() {
+    return List.of(
+        List.of(
+            "patch egresses of crd.antrea.io",
+            "patch egresses/status of crd.antrea.io",
+            "patch externalippools/status of crd.antrea.io",
+            "create events",
+            "get " + OUR_LEASE,
+            "get " + OUR_SECRET),
+        List.of("create " + LEASE, "create secrets"),
+        List.of("update " + OUR_LEASE, "get " + OUR_WEBHOOK),
+        List.of(SPOILED),
+        List.of("patch " + OUR_WEBHOOK));
   }
 
-  private static boolean isReading(Granted granted) {
-    return List.of("list", "watch").contains(granted.right().verb());
+  @Test
+  @Order(1)
+  void noRightIsForgottenHere() {
+    Stream<String> writing = steps().stream().flatMap(List::stream);
+    Stream<String> reading = given.stream().map(g -> g.right().toString());
+    assertThat(ALL.stream().map(g -> g.right().toString()))
+        .containsExactlyInAnyOrderElementsOf(Stream.concat(writing, reading).toList());
   }
 
-  static Stream<Granted> writing() {
-    return granted(g -> !isReading(g));
+  @ParameterizedTest
+  @MethodSource("steps")
+  @Order(2)
+  void withoutARightToWriteAProblemNamesIt(List<String> rights) {
+    if (rights.contains(SPOILED)) {
+      spoilTheSecret();
+    }
+    List<Granted> missing = granted(g -> rights.contains(g.right().toString()));
+    missing.forEach(granted -> awaitProblem(controller, granted.right()));
+    given.addAll(missing);
+    leave(given);
+  }
+
+  // It is made anew.
+  private void spoilTheSecret() {
+    String spoiled = "{\"stringData\": {\"tls.crt\": \"spoiled\"}}";
+    cluster.kubectl("patch", "secret", "sallyport-webhook-tls", "-n", NAMESPACE, "-p", spoiled);
   }
 
   /** What the server says when the right is missing, as REST writes it. */
@@ -111,75 +149,48 @@ class RightsTest {
     return "cannot %s resource \\\"%s\\\"".formatted(right.verb(), right.resource());
   }
 
-  private static void awaitProblem(Controller controller, String words) {
-    Awaitility.await(words)
+  private static void awaitProblem(Controller controller, Right right) {
+    Awaitility.await(missing(right))
         .atMost(SOON)
-        .until(() -> controller.get("/v1/problems"), problems -> problems.contains(words));
+        .until(() -> controller.get("/v1/problems"), p -> p.contains(missing(right)));
   }
 
+  /** All five at a time, as when a controller starts: a watch that is open stays open. */
   @Test
-  @Order(1)
-  void theControllerWorksWithTheseRights() {
-    cluster.awaitEgress("first", ".spec.egressIP", "10.10.0.100");
-    cluster.awaitEgress("first", ".status.egressNode", "node-1");
-    cluster.awaitReason("first", "IPAssigned", "Assigned");
-    cluster.awaitField("externalippool", "pool", ".status.usage.used", "1"::equals);
-    cluster.awaitEvent("10.10.0.100");
-    assertThat(
-            cluster.kubectl(
-                "-n",
-                NAMESPACE,
-                "get",
-                "lease",
-                "sallyport-controller",
-                "-o",
-                "jsonpath={.spec.holderIdentity}"))
-        .isNotEmpty();
-    assertThat(controller.get("/v1/problems")).doesNotContain("cannot", "forbidden");
-  }
-
-  @Test
-  @Order(2)
-  void noRightIsForgottenHere() {
-    assertThat(writing().map(g -> g.right().toString()))
-        .containsExactlyInAnyOrderElementsOf(needs.keySet());
-  }
-
-  @ParameterizedTest
-  @MethodSource("writing")
   @Order(3)
-  void withoutARightToWriteAProblemNamesIt(Granted granted) {
-    try (Granted.Gap gap = granted.takeAway(cluster.api().kubectl(), account)) {
-      assertThat(gap).isNotNull();
-      needs.get(granted.right().toString()).run();
-      awaitProblem(controller, missing(granted.right()));
+  void withoutARightToReadAProblemNamesIt() {
+    leave(granted(g -> !List.of("list", "watch").contains(g.right().verb())));
+    try (Controller blind = Controller.start(account.kubeconfig(), "--namespace", "not-there")) {
+      assertThat(reading("list")).hasSize(5);
+      reading("list").forEach(granted -> awaitProblem(blind, granted.right()));
+      leave(granted(g -> !g.right().verb().equals("watch")));
+      assertThat(reading("watch")).hasSize(5);
+      reading("watch").forEach(granted -> awaitProblem(blind, granted.right()));
     }
-    Awaitility.await()
-        .atMost(SOON)
-        .until(() -> !controller.get("/v1/problems").contains("\"Lease/"));
+    leave(ALL);
   }
 
   @Test
   @Order(4)
-  void whatCouldNotBeToldIsToldWhenTheRightIsBack() {
-    cluster.awaitEvent("egress/untold");
+  void theControllerWorksWithTheseRights() {
+    cluster.awaitEgress("allocated", ".spec.egressIP", "10.10.0.100");
+    cluster.awaitEgress("allocated", ".status.egressNode", "node-1");
+    cluster.awaitReason("allocated", "IPAssigned", "Assigned");
+    cluster.awaitEgress("static", ".status.egressNode", "node-1");
+    cluster.awaitField("externalippool", "pool", ".status.usage.used", "1"::equals);
+    cluster.awaitEvent("10.10.0.100");
+    cluster.awaitEvent("\"many\" is no whole number from 0 to 255");
+    String holder = "jsonpath={.spec.holderIdentity}";
+    assertThat(
+            cluster.kubectl("-n", NAMESPACE, "get", "lease", "sallyport-controller", "-o", holder))
+        .isNotEmpty();
+    cluster.awaitField(
+        "validatingwebhookconfiguration",
+        "sallyport",
+        ".webhooks[0].clientConfig.caBundle",
+        bundle -> !bundle.isEmpty());
     Awaitility.await()
         .atMost(SOON)
-        .until(() -> !controller.get("/v1/problems").contains("\"Event\""));
-  }
-
-  /** All five at a time, as each time a controller starts: a watch that is open stays open. */
-  @ParameterizedTest
-  @ValueSource(strings = {"list", "watch"})
-  @Order(5)
-  void withoutARightToReadAProblemNamesIt(String verb) {
-    List<Granted> five = granted(g -> g.right().verb().equals(verb)).toList();
-    assertThat(five).hasSize(5);
-    try (Granted.Gap gap = Granted.takeAway(five, cluster.api().kubectl(), account);
-        Controller blind =
-            Controller.start(account.kubeconfig(), "--namespace", "not-there-" + verb)) {
-      assertThat(gap).isNotNull();
-      five.forEach(granted -> awaitProblem(blind, missing(granted.right())));
-    }
+        .until(() -> controller.get("/v1/problems"), p -> !p.contains("forbidden"));
   }
 }

@@ -3,7 +3,7 @@ package io.sallyport.tests.sync;
 import static io.sallyport.datapath.Actions.goTo;
 import static io.sallyport.datapath.Actions.group;
 import static io.sallyport.datapath.Actions.output;
-import static io.sallyport.tests.sync.SyncLab.within;
+import static io.sallyport.tests.sync.SyncLab.soon;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sallyport.controller.session.Change;
@@ -71,12 +71,12 @@ class ProgrammingTest {
   @Test
   void theNewestOfProgramsInARowWins() {
     AtomicBoolean allAreWanted = new AtomicBoolean();
-    lab.session().beforeEach(bundle -> within(20).until(allAreWanted::get));
+    lab.session().beforeEach(bundle -> soon().until(allAreWanted::get));
     for (int i = 1; i <= 20; i++) {
       lab.want(Samples.pods(i * 10, group(7)));
     }
     allAreWanted.set(true);
-    within(20).until(() -> lab.confirmed.contains(lab.epoch()));
+    soon().until(() -> lab.confirmed.contains(lab.epoch()));
     assertThat(lab.differences(Samples.pods(200, group(7))).size()).isZero();
     assertThat(bundles()).as("those between are skipped").isEqualTo(2);
     assertThat(lab.confirmed).isSorted();
@@ -87,7 +87,7 @@ class ProgrammingTest {
     lab.program(Samples.program(List.of(Samples.GROUP), Stream.of(Samples.from(2))));
     String frame = "ff".repeat(6) + "02".repeat(6) + "88cc" + "00".repeat(50);
     lab.ovs.ofctl("packet-out", "in_port=2,packet=" + frame + ",actions=table");
-    within(5).until(() -> packets() == 1);
+    soon().until(() -> packets() == 1);
     lab.program(
         Samples.program(
             List.of(Samples.GROUP),
@@ -127,7 +127,7 @@ class ProgrammingTest {
         });
     EncodedProgram large = Samples.pods(MANY, group(7));
     lab.want(large);
-    within(60).until(() -> lab.confirmed.contains(lab.epoch()));
+    soon().until(() -> lab.confirmed.contains(lab.epoch()));
     assertThat(lab.sessions).hasSizeGreaterThan(1);
     assertThat(lab.differences(large).size()).isZero();
   }

@@ -1,6 +1,6 @@
 package io.sallyport.tests.sync;
 
-import static io.sallyport.tests.sync.SyncLab.within;
+import static io.sallyport.tests.sync.SyncLab.soon;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sallyport.controller.brain.Brain;
@@ -95,14 +95,14 @@ class RestartTest {
       try (Life first = Life.begin(0, 1000, cluster())) {
         port = first.server().address().getPort();
         ovs.connect(RealOvs.BRIDGE, first.server().address());
-        within(20).until(() -> first.isAssigned("web"));
+        soon().until(() -> first.isAssigned("web"));
         before = first.ages();
         assertThat(first.ip("web")).isEqualTo("10.10.0.200");
       }
       // A controller without memory would give the older Egress the first address.
       TestCluster with = cluster().with(AnEgress.named("older").created(1).pool("pool"));
       try (Life second = Life.begin(port, 2000, with)) {
-        within(30).until(() -> second.isAssigned("web") && second.isAssigned("older"));
+        soon().until(() -> second.isAssigned("web") && second.isAssigned("older"));
         assertThat(second.ip("web")).isEqualTo("10.10.0.200");
         assertThat(second.ip("older")).isEqualTo("10.10.0.201");
         assertThat(second.ages()).containsKeys(before.keySet().toArray(FlowKey[]::new));

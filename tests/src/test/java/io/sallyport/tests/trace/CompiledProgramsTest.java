@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * What the compiler's packet tests say of a program is what a switch does with it; and the packets
  * that say so have met nearly all of the rules that can be met.
  */
-@Timeout(120)
+@Timeout(600)
 class CompiledProgramsTest {
   private static final int PACKETS = 1000;
   // What is missing was not met by chance.

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A walk's verdict is the switch's. */
-@Timeout(120)
+@Timeout(600)
 class TraceOracleTest {
   private static final int PACKETS = 2000;
 
