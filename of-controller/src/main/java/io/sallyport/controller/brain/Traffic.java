@@ -1,5 +1,6 @@
 package io.sallyport.controller.brain;
 
+import io.sallyport.controller.brain.Status.EgressStatus;
 import io.sallyport.controller.brain.Status.NodeStatus;
 import io.sallyport.controller.sync.Counters;
 import io.sallyport.controller.sync.Counters.Count;
@@ -7,21 +8,26 @@ import io.sallyport.controller.sync.EncodedProgram;
 import io.sallyport.controller.wire.FlowKey;
 import io.sallyport.controller.wire.MeterCounters;
 import io.sallyport.datapath.Action;
+import io.sallyport.datapath.Cookie;
 import io.sallyport.datapath.Rule;
 import io.sallyport.flows.EgressPipeline;
+import io.sallyport.model.PodRef;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * What has passed, as the switches counted it: for each Egress at the Nodes that send with its
  * egress IP, for each Pod at its own Node.
  *
  * @param egresses by Egress, then by Node
- * @param pods towards the outside with an egress IP, by the rule's owner
+ * @param pods towards the outside with an egress IP, by the rule's owner, then by the number of the
+ *     Egress, which it has one of for each family
  */
-public record Traffic(Map<String, Map<String, OfEgress>> egresses, Map<String, Count> pods) {
+public record Traffic(
+    Map<String, Map<String, OfEgress>> egresses, Map<String, Map<Integer, Count>> pods) {
 
   /**
    * What an Egress sent.
@@ -65,7 +71,8 @@ public record Traffic(Map<String, Map<String, OfEgress>> egresses, Map<String, C
           .computeIfAbsent(rule.owner().substring("Egress/".length()), e -> new TreeMap<>())
           .merge(node, ofEgress(key, rule, counters), OfEgress::plus);
     } else if (rule.table().equals(EgressPipeline.EGRESS_SELECT)) {
-      pods.merge(rule.owner(), counters.of(key), Count::plus);
+      pods.computeIfAbsent(rule.owner(), p -> new TreeMap<>())
+          .merge(Cookie.egressId(rule.cookie()), counters.of(key), Count::plus);
     }
   }
 
@@ -98,8 +105,11 @@ public record Traffic(Map<String, Map<String, OfEgress>> egresses, Map<String, C
         .reduce(OfEgress.NONE, OfEgress::plus);
   }
 
-  /** What a Pod sent towards the outside. */
-  public Count ofPod(String namespacedName) {
-    return pods.getOrDefault("Pod/" + namespacedName, Count.ZERO);
+  /** What a Pod sent towards the outside by this Egress. */
+  public Count ofPod(PodRef pod, EgressStatus egress) {
+    Map<Integer, Count> counts = pods.getOrDefault("Pod/" + pod, Map.of());
+    return egress.addresses().stream()
+        .flatMap(address -> Stream.ofNullable(counts.get(address.id())))
+        .reduce(Count.ZERO, Count::plus);
   }
 }

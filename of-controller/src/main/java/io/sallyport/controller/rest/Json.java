@@ -63,7 +63,7 @@ final class Json {
         "name", egress.name(),
         "egressIPs", texts(egress.addresses().stream().map(EgressAddress::ip).toList()),
         "egressNode", egress.first().flatMap(EgressAddress::node).orElse(""),
-        "pods", egress.pods().stream().map(p -> pod(p, traffic)).toList(),
+        "pods", egress.pods().stream().map(p -> pod(p, traffic.ofPod(p.ref(), egress))).toList(),
         "overlaps", egress.overlaps().stream().map(Json::overlap).toList(),
         "conditions", egress.conditions().stream().map(Json::condition).toList(),
         "id", egress.first().map(EgressAddress::id).orElse(0),
@@ -89,8 +89,7 @@ final class Json {
         "droppedBytes", egress.dropped().bytes());
   }
 
-  private static Map<String, Object> pod(SelectedPod pod, Traffic traffic) {
-    Counters.Count count = traffic.ofPod(pod.ref().toString());
+  private static Map<String, Object> pod(SelectedPod pod, Counters.Count count) {
     return object(
         "namespace", pod.ref().namespace(),
         "name", pod.ref().name(),

@@ -157,7 +157,7 @@ final class Metrics {
       for (SelectedPod pod : egress.pods()) {
         out.dataPoint(
             count(
-                value.applyAsLong(traffic.ofPod(pod.ref().toString())),
+                value.applyAsLong(traffic.ofPod(pod.ref(), egress)),
                 "egress",
                 egress.name(),
                 "namespace",
