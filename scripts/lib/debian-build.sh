@@ -48,6 +48,7 @@ build_make() {
   # shellcheck disable=SC2064  # the pid of now
   trap "kill $build 2>/dev/null" EXIT
   wait "$build" || {
+    rm -rf "$work"
     tail -n 20 "$log" >&2
     die "the build failed; its log is $log"
   }
@@ -58,18 +59,17 @@ build_make() {
 build_once() {
   local dir=$cache/$1 bin
   bin=$(build_bin "$1")
-  mkdir -p "$dir"
-  exec 9>"$dir/build.lock"
-  flock 9
+  # Callers' conditions switch errexit off.
+  if ! { mkdir -p "$dir" && exec 9>"$dir/build.lock" && flock 9; }; then die "cannot use the cache $dir"; fi
   # Those of other recipes go when nobody has asked for them for a month.
   [[ ! -d $bin ]] || touch "${bin%/bin}"
   find "$dir" -mindepth 1 -maxdepth 1 -type d -mtime +30 -exec rm -rf {} +
   if [[ ! -d $bin ]]; then
     install dpkg-dev debian-archive-keyring
     say "building $1: about 5 minutes"
-    rm -rf "$dir/work"
+    rm -rf "$dir/work" "${bin%/bin}"
     build_make "$1" "$dir/work"
-    mv "$dir/work/built" "${bin%/bin}"
+    mv "$dir/work/built" "${bin%/bin}" || die "cannot put $1 into the cache $dir"
     # Sources, Go and its cache: 2 GB.
     rm -rf "$dir/work"
   fi
