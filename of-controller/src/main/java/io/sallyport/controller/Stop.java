@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Stop implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Stop.class);
-  private static final long PATIENCE_MILLIS = 9_500;
+  static final long PATIENCE_MILLIS = 9_500;
 
   private final CompletableFuture<Void> asked = new CompletableFuture<>();
   private final CountDownLatch done = new CountDownLatch(1);

@@ -139,11 +139,14 @@ class DeployTest {
     String namespace = granted.namespace().orElse("default");
     SortedSet<Right> before = controller.rightsIn(namespace);
     Granted.leave(allBut(granted), kubectl, controller);
-    SortedSet<Right> left = controller.rightsIn(namespace);
-    assertThat(before).containsAll(left);
-    before.removeAll(left);
-    assertThat(before).containsExactly(granted.right());
-    Granted.leave(Granted.all(), kubectl, controller);
+    try {
+      SortedSet<Right> left = controller.rightsIn(namespace);
+      assertThat(before).containsAll(left);
+      before.removeAll(left);
+      assertThat(before).containsExactly(granted.right());
+    } finally {
+      Granted.leave(Granted.all(), kubectl, controller);
+    }
     assertThat(controller.rightsIn(namespace)).contains(granted.right());
   }
 

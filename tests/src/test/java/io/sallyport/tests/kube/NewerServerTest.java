@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.MethodSource;
     value = "io.sallyport.tests.kube.KubeApi#hasNewer",
     disabledReason = "Debian's unstable gave no newer server: scripts/kube-apiserver build-newer")
 @TestInstance(Lifecycle.PER_CLASS)
-@Timeout(120)
+@Timeout(300)
 class NewerServerTest {
   private KubeApi api;
 

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -21,13 +22,15 @@ import org.junit.jupiter.params.provider.ValueSource;
  * No address of a Node is an egress IP here, so that a pod that leaves as its Node is seen on all.
  */
 class DriftIT extends LabTest {
-  // Five seconds are promised: see InForce.
-  private static final Duration ALLOWED = Duration.ofSeconds(50);
+  // Each has ten times as long, see InForce; a busy machine does not spoil all of them.
+  private static final Duration PROMISED = Duration.ofSeconds(5);
+  private static final Duration ALLOWED = PROMISED.multipliedBy(10);
   private static final String DB_IP = "10.10.0.13";
 
   private Flows flows;
   private SortedSet<String> asWanted;
   private long repairsBefore;
+  private Duration fastest = ALLOWED;
 
   @Override
   Set<String> allowedSources() {
@@ -44,6 +47,11 @@ class DriftIT extends LabTest {
     await()
         .atMost(Duration.ofSeconds(10))
         .until(() -> egresses().ip(Cluster.PROD_DB), DB_IP::equals);
+  }
+
+  @AfterAll
+  void thePromiseIsKept() {
+    assertThat(fastest).isLessThan(PROMISED);
   }
 
   @BeforeEach
@@ -117,8 +125,9 @@ class DriftIT extends LabTest {
               assertThat(flows.all().keySet()).isEqualTo(asWanted);
             });
     Instant repaired = Instant.now();
-    System.out.printf(
-        "put right in less than %d ms%n", Duration.between(harmed, repaired).toMillis());
+    Duration took = Duration.between(harmed, repaired);
+    System.out.printf("put right in less than %d ms%n", took.toMillis());
+    fastest = took.compareTo(fastest) < 0 ? took : fastest;
     List.of(first, alike).forEach(stream -> stream.awaitSourceAfter(repaired, ip));
     last.awaitSourceAfter(repaired, DB_IP);
     List.of(first, alike, last).forEach(Datagrams::stop);

@@ -40,7 +40,7 @@ abstract class SubnetTest extends LabTest {
   static final List<SubnetPool> OURS = List.of(TAGGED, TAGGED6);
   private static final Set<String> PODS = Set.of("web-1", "web-2", "web-3");
   static final Duration SOON = Duration.ofSeconds(10);
-  static final Duration ALLOWED = Duration.ofSeconds(5);
+  static final Duration LONGEST_SILENCE = Duration.ofSeconds(5);
 
   private Frames frames;
   private Neighbours neighbours;
@@ -156,8 +156,10 @@ abstract class SubnetTest extends LabTest {
         (ip, stream) -> {
           await()
               .atMost(SOON)
-              .until(() -> stream.firstAfter(changed.plus(ALLOWED), ip).isPresent());
-          assertThat(longestSilenceAfter(changed, ip)).as("silence of " + ip).isLessThan(ALLOWED);
+              .until(() -> stream.firstAfter(changed.plus(LONGEST_SILENCE), ip).isPresent());
+          assertThat(longestSilenceAfter(changed, ip))
+              .as("silence of " + ip)
+              .isLessThan(LONGEST_SILENCE);
         });
   }
 
