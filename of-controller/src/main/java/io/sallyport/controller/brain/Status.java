@@ -172,6 +172,6 @@ public record Status(
                     .filter(Refusal::isExhaustion)
                     .findFirst()
                     .map(r -> new Condition("Ready", true, r.reason(), r.sentence())))
-        .orElseGet(() -> new Condition("Ready", true, "Usable", "nothing is wrong with it"));
+        .orElseGet(() -> new Condition("Ready", true, "Usable", "its spec is in force"));
   }
 }

@@ -140,7 +140,7 @@ class RestServerTest {
             "[{'name':'large','total':'18446744073709551616','used':0,'conditions':[{'type':'Ready',"
                 + "'status':'False','reason':'PoolRefused','message':'it overlaps'}]},"
                 + "{'name':'pool','total':10,'used':1,'conditions':[{'type':'Ready',"
-                + "'status':'True','reason':'Usable','message':'nothing is wrong with it'}]}]");
+                + "'status':'True','reason':'Usable','message':'its spec is in force'}]}]");
     assertThat(client.get("/v1/problems").compact())
         .isEqualTo("[{'object':'Egress/idle','sentence':'has no address'}]".replace('\'', '"'));
   }

@@ -130,9 +130,7 @@ final class Samples extends Deaf {
 
   private static PoolStatus pool() {
     return new PoolStatus(
-        cluster().snapshot().pools().get("pool"),
-        1,
-        ready(true, "Usable", "nothing is wrong with it"));
+        cluster().snapshot().pools().get("pool"), 1, ready(true, "Usable", "its spec is in force"));
   }
 
   private static PoolStatus large() {

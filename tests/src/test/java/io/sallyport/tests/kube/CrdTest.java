@@ -136,10 +136,12 @@ class CrdTest {
                 "usage",
                 Map.of("total", 10, "used", 2),
                 "conditions",
-                List.of(Map.of("type", "Ready", "status", "True"))));
+                List.of(Map.of("type", "Ready", "status", "True", "reason", "Usable"))));
     assertThat(table("get", "externalippool", "external-ip-pool"))
         .containsExactly("NAME TOTAL USED READY AGE", "external-ip-pool 10 2 True AGE");
-    assertThat(table("get", "eip", "external-ip-pool")).hasSize(2);
+    assertThat(table("get", "eip", "external-ip-pool", "-o", "wide"))
+        .containsExactly(
+            "NAME TOTAL USED READY AGE REASON", "external-ip-pool 10 2 True AGE Usable");
   }
 
   // The lines, with single blanks, and the word AGE for ages.

@@ -205,7 +205,7 @@ class StatusTest {
   @Test
   void aPoolThatIsNotUsedSaysSo() {
     cluster.applyPool("first", "ipRanges: [{start: 10.44.0.1, end: 10.44.0.9}]");
-    awaitReady("first", "True/Usable/nothing is wrong with it");
+    awaitReady("first", "True/Usable/its spec is in force");
     cluster.applyPool("second", "ipRanges: [{start: 10.44.0.9, end: 10.44.0.12}]");
     String sentence =
         "its range 10.44.0.9-10.44.0.12 overlaps 10.44.0.1-10.44.0.9 of the older pool"
@@ -213,7 +213,7 @@ class StatusTest {
     awaitReady("second", "False/PoolRefused/" + sentence);
     cluster.awaitEvent(sentence);
     cluster.kubectl("delete", "externalippool", "first");
-    awaitReady("second", "True/Usable/nothing is wrong with it");
+    awaitReady("second", "True/Usable/its spec is in force");
     cluster.applyPool("second", "ipRanges: [{start: 10.44.0.12, end: 10.44.0.9}]");
     awaitReady(
         "second",
@@ -229,12 +229,12 @@ class StatusTest {
     String crd = "externalippools.crd.antrea.io";
     String gone = "[{\"op\": \"remove\", \"path\": \"%s\"}]".formatted(conditions);
     cluster.applyPool("old", "ipRanges: [{start: 10.45.0.1, end: 10.45.0.9}]");
-    awaitReady("old", "True/Usable/nothing is wrong with it");
+    awaitReady("old", "True/Usable/its spec is in force");
     cluster.kubectl("patch", "crd", crd, "--type=json", "-p", gone);
     awaitWritten("old", () -> controller.get("/v1/problems").contains(OLDER_CRD));
     Crds.install(cluster.api().kubectl());
     awaitWritten("old", () -> !controller.get("/v1/problems").contains("ExternalIPPool/old"));
-    awaitReady("old", "True/Usable/nothing is wrong with it");
+    awaitReady("old", "True/Usable/its spec is in force");
     cluster.kubectl("delete", "externalippool", "old");
   }
 
