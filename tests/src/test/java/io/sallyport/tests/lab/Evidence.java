@@ -1,5 +1,6 @@
 package io.sallyport.tests.lab;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.extension.AfterTestExecutionCallback;
@@ -22,21 +23,20 @@ final class Evidence implements AfterTestExecutionCallback {
         inController(path);
       }
       Cluster.NODES.keySet().forEach(n -> inController("/v1/nodes/" + n + "/flows?format=text"));
+      Cluster.NODES.keySet().forEach(n -> inHost(n, "ovs-appctl", "dpctl/dump-flows", "-m"));
+      Cluster.NODES.keySet().forEach(n -> inHost(n, "ovs-appctl", "coverage/show"));
     }
   }
 
   private void inController(String path) {
-    show(
-        "scripts/lab",
-        "--state",
-        lab.get().state(),
-        "exec",
-        "controller",
-        "curl",
-        "-sS",
-        "--max-time",
-        "5",
-        "http://127.0.0.1:8181" + path);
+    inHost("controller", "curl", "-sS", "--max-time", "5", "http://127.0.0.1:8181" + path);
+  }
+
+  private void inHost(String host, String... command) {
+    List<String> all =
+        new ArrayList<>(List.of("scripts/lab", "--state", lab.get().state(), "exec", host));
+    all.addAll(List.of(command));
+    show(all.toArray(String[]::new));
   }
 
   private void show(String... command) {
