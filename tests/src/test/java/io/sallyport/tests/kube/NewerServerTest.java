@@ -73,22 +73,14 @@ class NewerServerTest {
         .anyMatch(c -> c.getType().equals("Established") && c.getStatus().equals("True"));
   }
 
-  static List<Verdict> egresses() {
-    return SchemaTest.egresses();
-  }
-
-  static List<Verdict> pools() {
-    return SchemaTest.pools();
-  }
-
   @ParameterizedTest
-  @MethodSource("egresses")
+  @MethodSource("io.sallyport.tests.kube.SchemaTest#egresses")
   void egress(Verdict verdict) {
     agrees(verdict, Verdict.ofServer(api.objects("egresses"), "Egress", verdict.spec()));
   }
 
   @ParameterizedTest
-  @MethodSource("pools")
+  @MethodSource("io.sallyport.tests.kube.SchemaTest#pools")
   void pool(Verdict verdict) {
     agrees(
         verdict,

@@ -81,17 +81,20 @@ final class Datagrams {
   }
 
   /**
-   * Returns when the newest answer tells this source, and is from after that time: when the source
-   * was this for the first time since. An answer from before may have told it, too: a change can be
-   * in force before its command returns, and a Pod that comes again had its address before.
+   * Returns when the newest answer tells this source, and is from after that time: how long after
+   * it the source was this for the first time, which is printed, too. An answer from before may
+   * have told it, too: a change can be in force before its command returns, and a Pod that comes
+   * again had its address before.
    */
-  Instant awaitSourceAfter(Instant start, String source) {
+  Duration awaitSourceAfter(Instant start, String source) {
     await()
         .alias("a datagram comes from " + source + " after " + start)
         .atMost(Duration.ofSeconds(15))
         .until(() -> firstAfter(start, source).isPresent());
     awaitSource(source);
-    return firstAfter(start, source).orElseThrow();
+    Duration took = Duration.between(start, firstAfter(start, source).orElseThrow());
+    System.out.printf("%s %d ms after%n", source, took.toMillis());
+    return took;
   }
 
   /** Stops to send. */

@@ -30,7 +30,7 @@ class DriftIT extends LabTest {
   private Flows flows;
   private SortedSet<String> asWanted;
   private long repairsBefore;
-  private Duration fastest = ALLOWED;
+  private final SortedSet<Duration> took = new TreeSet<>();
 
   @Override
   Set<String> allowedSources() {
@@ -51,7 +51,7 @@ class DriftIT extends LabTest {
 
   @AfterAll
   void thePromiseIsKept() {
-    assertThat(fastest).isLessThan(PROMISED);
+    took.stream().findFirst().ifPresent(fastest -> assertThat(fastest).isLessThan(PROMISED));
   }
 
   @BeforeEach
@@ -125,9 +125,9 @@ class DriftIT extends LabTest {
               assertThat(flows.all().keySet()).isEqualTo(asWanted);
             });
     Instant repaired = Instant.now();
-    Duration took = Duration.between(harmed, repaired);
-    System.out.printf("put right in less than %d ms%n", took.toMillis());
-    fastest = took.compareTo(fastest) < 0 ? took : fastest;
+    took.add(Duration.between(harmed, repaired));
+    System.out.printf(
+        "put right in less than %d ms%n", Duration.between(harmed, repaired).toMillis());
     List.of(first, alike).forEach(stream -> stream.awaitSourceAfter(repaired, ip));
     last.awaitSourceAfter(repaired, DB_IP);
     List.of(first, alike, last).forEach(Datagrams::stop);

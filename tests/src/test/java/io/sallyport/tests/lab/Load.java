@@ -70,7 +70,7 @@ final class Load {
   // Every limit lets through at once what it lets through in a quarter of a second.
   private static final double LONGEST_PAUSE_SECONDS = 0.1;
   private static final int TRIES = 5;
-  private static final int LONGEST_SECONDS = 20;
+  private static final int LIFE_SECONDS = 20;
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Lab lab;
@@ -131,7 +131,7 @@ final class Load {
 
   private Background sender(String pod, String to, long kbit) {
     return Background.start(
-        lab, pod, "python3", "-c", SENDER, Cluster.OUTSIDE, to, "" + kbit, "" + LONGEST_SECONDS);
+        lab, pod, "python3", "-c", SENDER, Cluster.OUTSIDE, to, "" + kbit, "" + LIFE_SECONDS);
   }
 
   /** What one TCP connection of a pod gets through, kbit/s of payload. */
