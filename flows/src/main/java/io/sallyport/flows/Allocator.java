@@ -212,7 +212,7 @@ final class Allocator {
     long ours = used.stream().filter(ip -> pool.contains(ip) && !reserved.contains(ip)).count();
     BigInteger pods = total.subtract(kept).subtract(BigInteger.valueOf(ours));
     return Refusal.exhausted(
-        ("the pool \"%s\" has none of its %s addresses left: %s used by Egresses, %s by Pods,"
+        ("the pool \"%s\" has no address left: of %s, %s used by Egresses, %s by Pods,"
                 + " %s reserved (Nodes, gateway, podCIDRs)")
             .formatted(pool.name(), total, ours, pods, kept));
   }

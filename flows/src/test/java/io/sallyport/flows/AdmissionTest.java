@@ -113,7 +113,7 @@ class AdmissionTest {
     assertThat(late.objection()).isEmpty();
     assertThat(late.warnings())
         .containsExactly(
-            "the pool \"p\" has none of its 3 addresses left: 3 used by Egresses, 0 by Pods, 0"
+            "the pool \"p\" has no address left: of 3, 3 used by Egresses, 0 by Pods, 0"
                 + " reserved (Nodes, gateway, podCIDRs)");
   }
 

@@ -95,7 +95,7 @@ class AllocatorTest {
   private static Refusal exhausted(String total, String counts) {
     return new Refusal(
         "PoolExhausted",
-        "the pool \"p\" has none of its %s addresses left: %s (Nodes, gateway, podCIDRs)"
+        "the pool \"p\" has no address left: of %s, %s (Nodes, gateway, podCIDRs)"
             .formatted(total, counts));
   }
 
