@@ -1,11 +1,12 @@
 """The commands on a lab that is up. Each finds the sandbox through the state directory and works inside it."""
 import os
+import shlex
 import signal
 import sys
 import time
 
 from labkit import controller, namespaces, sandbox, switch
-from labkit.state import LabError
+from labkit.state import LabError, default_directory
 from labkit.topology import NEIGHBOUR_IP, NEIGHBOUR_IP6, OUTSIDE_IPS, OUTSIDE_IPS6, PLACES, VLAN, node_from_json
 
 
@@ -15,9 +16,11 @@ def down(state):
         state.forget()
         print(f'no lab is up in {state.directory}')
         return 0
+    by = ' --kubernetes' if os.path.isdir(state.kubernetes) else ''
+    where = '' if state.directory == default_directory() else f' --state {shlex.quote(state.directory)}'
     sandbox.stop(state)
     print(f'the lab in {state.directory} is down; manifests and logs are still there')
-    print(f'again with them: scripts/lab up --manifests {state.manifests}')
+    print(f'again with these manifests: scripts/lab{where} up{by} --manifests {shlex.quote(state.manifests)}')
     return 0
 
 
@@ -133,7 +136,7 @@ def _restore(state, node, pid):
     if switch.daemon_pid(pid, 'ovs-vswitchd'):
         print(f'{node.name} has power')
         return 0
-    switch.in_host(pid, switch.start_again(node, state.path('ovs', node.name)))
+    switch.in_host(pid, switch.start_again(node, state.path('ovs', node.name), state.read_topology()['switch']))
     print(f'{node.name} has its power back{_tell_kubernetes(state, node, "True")}')
     return 0
 

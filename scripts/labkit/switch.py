@@ -4,6 +4,7 @@ Every node has an ovsdb-server and an ovs-vswitchd of its own in its network and
 tunnel ends at an address of its own process. All their files are in the node's private /run/openvswitch, so the
 plain tools (`ovs-vsctl`, `ovs-ofctl`) work in the node without options; only the logs are in the state directory.
 """
+import functools
 import os
 import shlex
 import signal
@@ -17,8 +18,18 @@ from labkit.topology import (CONTROLLER_IP, NODE_NETWORK, NODE_NETWORK6, OPENFLO
 RUN_DIRECTORY = '/run/openvswitch'
 BRIDGE = 'br-egress'
 DAEMONS = ('ovs-vswitchd', 'ovsdb-server')
-PATIENCE = os.path.join(os.path.dirname(os.path.realpath(__file__)), 'patience.py')
-SCHEMA = '/usr/share/openvswitch/vswitch.ovsschema'
+HERE = os.path.dirname(os.path.realpath(__file__))
+PATIENCE = os.path.join(HERE, 'patience.py')
+CHOOSER = os.path.join(HERE, os.pardir, 'open-vswitch')
+
+
+@functools.cache
+def choice():
+    """The ovs-vswitchd for a new lab, and its schema. What is wrong with it, if anything, is said on standard error."""
+    done = subprocess.run([CHOOSER, 'program'], stdout=subprocess.PIPE, text=True, check=False)
+    if done.returncode != 0:
+        raise LabError('there is no Open vSwitch to run')
+    return done.stdout.splitlines()
 
 
 def first_start(node, logs, tunnel):
@@ -28,14 +39,14 @@ def first_start(node, logs, tunnel):
                       _local_port(node)])
 
 
-def start_again(node, logs):
-    """After a power loss: the same database, links up, addresses of the new LOCAL device."""
-    return '\n'.join([_links(node, 'up'), start_database(logs), start_switch(logs), _local_port(node)])
+def start_again(node, logs, program):
+    """After a power loss: the same program and database, links up, addresses of the new LOCAL device."""
+    return '\n'.join([_links(node, 'up'), start_database(logs), start_switch(logs, program), _local_port(node)])
 
 
 def create_database():
     """An empty one."""
-    return f'ovsdb-tool create {RUN_DIRECTORY}/conf.db {SCHEMA}'
+    return f'ovsdb-tool create {RUN_DIRECTORY}/conf.db {shlex.quote(choice()[1])}'
 
 
 def start_database(logs):
@@ -44,9 +55,9 @@ def start_database(logs):
             f'-vconsole:off --log-file={shlex.quote(os.path.join(logs, "ovsdb-server.log"))}')
 
 
-def start_switch(logs):
+def start_switch(logs, program=None):
     """The last command returns when the switch has carried out its configuration."""
-    return (f'ovs-vswitchd --pidfile --detach --no-chdir -vconsole:off '
+    return (f'{shlex.quote(program or choice()[0])} --pidfile --detach --no-chdir -vconsole:off '
             f'--log-file={shlex.quote(os.path.join(logs, "ovs-vswitchd.log"))}\n'
             f'ovs-vsctl --timeout=20 init\n'
             f'/usr/bin/python3 -B {shlex.quote(PATIENCE)} {RUN_DIRECTORY}/ovs-vswitchd.pid')

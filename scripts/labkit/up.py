@@ -2,7 +2,7 @@
 import os
 import shutil
 
-from labkit import controller, kubernetes, manifests, sandbox, topology
+from labkit import controller, kubernetes, manifests, sandbox, switch, topology
 from labkit.state import LabError
 
 
@@ -72,6 +72,7 @@ def _check_machine(options):
     if not os.access('/dev/net/tun', os.R_OK | os.W_OK):
         raise LabError('/dev/net/tun, which the switches need, is not open to this user; run the lab as root '
                        '(a container needs --device /dev/net/tun)')
+    switch.choice()
     if options.controller:
         controller.program()
     if not options.sandbox and not sandbox.is_private():

@@ -7,7 +7,7 @@ import sys
 import time
 import traceback
 
-from labkit import controller, kubernetes, manifests, network
+from labkit import controller, kubernetes, manifests, network, switch
 from labkit.state import LabError
 
 HERE = os.path.dirname(os.path.realpath(__file__))
@@ -52,7 +52,7 @@ class World:
         self._say('hosts and cables')
         self._start_servers()
         if self.options.controller:
-            # Switches that find no controller at first wait for up to 8 s before they try again (OVS 3.1).
+            # Switches that find no controller at first wait before they try again: OVS 3.1 for up to 8 s.
             controller.wait_listening(self.state)
             self._say('controller listening')
         self.net.start()
@@ -87,6 +87,7 @@ class World:
         return {'nodes': [node.to_json() for node in self.nodes],
                 'processes': {host.name: host.pid for host in self.net.values()},
                 'controller': {'arguments': self._controller_arguments()},
+                'switch': switch.choice()[0],
                 'sandbox': self.options.sandbox}
 
     def _take_down(self):

@@ -1,7 +1,7 @@
 # Sourced by the scripts: where things are, and how missing ones are installed.
 # shellcheck shell=bash disable=SC2034  # not every script uses all of it
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
-cache=${SALLYPORT_CACHE:-$HOME/.cache/sallyport}
+cache=$(realpath -m "${SALLYPORT_CACHE:-${HOME:-/root}/.cache/sallyport}")
 
 say() { printf '%s\n' "$*" >&2; }
 die() { say "${0##*/}: $*"; exit 1; }

@@ -1,6 +1,6 @@
-# Sourced by the scripts that need a program which Debian has only as source: builds it in the cache, once for each text of
-# its recipe, and installs nothing. A recipe is a file in recipes/ with the functions `fetch WORK` and `compile WORK`, which
-# leaves the programs in WORK/built/bin. After common.sh and debian.sh.
+# Sourced by the scripts that need a program which this Debian has only as source, or only in another release: builds it in
+# the cache, once for each text of its recipe, and does not install it. A recipe is a file in recipes/ with the functions
+# `fetch WORK` and `compile WORK`, which leaves the programs in WORK/built/bin. After common.sh and debian.sh.
 # shellcheck shell=bash disable=SC2154  # root and cache are common.sh's
 build_limit_s=2400
 
@@ -66,7 +66,7 @@ build_once() {
   find "$dir" -mindepth 1 -maxdepth 1 -type d -mtime +30 -exec rm -rf {} +
   if [[ ! -d $bin ]]; then
     install dpkg-dev debian-archive-keyring
-    say "building $1: about 5 minutes"
+    say "building $1: up to 5 minutes"
     rm -rf "$dir/work" "${bin%/bin}"
     build_make "$1" "$dir/work"
     mv "$dir/work/built" "${bin%/bin}" || die "cannot put $1 into the cache $dir"

@@ -64,8 +64,8 @@ class IcmpErrorsIT extends LabTest {
     Cluster.PODS.keySet().forEach(pod -> seen(pod, "udp"));
   }
 
-  // An identifier is not translated: whoever takes one that is taken is dropped. OVS 3.1 calls one
-  // taken for some ten seconds after its connection has expired, so none is used twice.
+  // An identifier is not translated: whoever takes one that is taken is dropped. OVS (3.1) calls
+  // one taken for some ten seconds after its connection has expired, so none is used twice.
   private Sent sent(String protocol, String to, int ttl, int size) {
     int ours = protocol.equals("icmp") ? ++echoes : PORT;
     return new Sent(protocol, to, ours, ttl, size);
