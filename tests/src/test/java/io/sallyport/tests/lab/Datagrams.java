@@ -87,12 +87,13 @@ final class Datagrams {
    * again had its address before.
    */
   Duration awaitSourceAfter(Instant start, String source) {
-    await()
-        .alias("a datagram comes from " + source + " after " + start)
-        .atMost(Duration.ofSeconds(15))
-        .until(() -> firstAfter(start, source).isPresent());
+    Optional<Instant> first =
+        await()
+            .alias("a datagram comes from " + source + " after " + start)
+            .atMost(Duration.ofSeconds(15))
+            .until(() -> firstAfter(start, source), Optional::isPresent);
     awaitSource(source);
-    Duration took = Duration.between(start, firstAfter(start, source).orElseThrow());
+    Duration took = Duration.between(start, first.orElseThrow());
     System.out.printf("%s %d ms after%n", source, took.toMillis());
     return took;
   }

@@ -19,7 +19,6 @@ import org.junit.jupiter.api.Test;
  */
 class SwitchIT extends LabTest {
   private static final String NODE = "node-1";
-  private static final String BRIDGE = "probe";
   private static final String ADD_BRIDGE =
       """
       port() { echo "-- add-port probe $1 -- set interface $1 type=internal ofport_request=$2"; }
@@ -123,7 +122,7 @@ class SwitchIT extends LabTest {
   }
 
   private long left() {
-    Matcher ports = LEFT.matcher(new Flows(lab()).ofctl(NODE, "dump-ports", BRIDGE, "2"));
+    Matcher ports = LEFT.matcher(new Flows(lab()).ofctl(NODE, "dump-ports", "probe", "2"));
     return ports.find() ? Long.parseLong(ports.group(1)) : 0;
   }
 }
